@@ -1,0 +1,131 @@
+"""A release: a folder that is complete or absent, with the hash of its content as its version."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pyoxigraph import RdfFormat, Store
+
+from .errors import GraphError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from .inference import Explanation
+    from .results import Answer
+    from .rules import Rule
+
+#: Where releases are kept unless told otherwise: in the folder that the command runs in.
+DEFAULT = Path("releases")
+
+CURRENT = "current"
+DATA = "data.nq"
+MANIFEST = "manifest.json"
+
+
+@dataclass(frozen=True)
+class Release:
+    """One release, with its data in memory and its questions at hand."""
+
+    folder: Path
+    manifest: dict[str, Any]
+
+    @property
+    def version(self) -> str:
+        """Return the version: the first 16 hexadecimal digits of the SHA-256 of the data."""
+        return str(self.manifest["version"])
+
+    @cached_property
+    def store(self) -> Store:
+        """Return the data, loaded into memory."""
+        store = Store()
+        store.load(path=str(self.folder / DATA), format=RdfFormat.N_QUADS)
+        return store
+
+    @cached_property
+    def rules(self) -> list[Rule]:
+        """Return the inference rules of the ontology that this release was built with."""
+        from .build import ontology_rules
+
+        return ontology_rules()
+
+    def query(self, sparql: str, **values: object) -> Answer:
+        """Return the answer to a SPARQL query; values bind variables (in a SELECT, those that it projects)."""
+        from .results import run
+
+        return run(self.store, sparql, values)
+
+    def ask(self, question: str, **parameters: object) -> Answer:
+        """Return the answer to a named competency question; raise GraphError for an unknown name or a wrong parameter."""
+        from .questions import find
+
+        return find(question).answer(self.store, parameters)
+
+    def explain(self, subject: str, predicate: str, object_: str) -> Explanation | None:
+        """Return why a triple holds, None where it does not; terms are IRIs, prefixed names or KIND/SLUG."""
+        from .inference import explain
+        from .names import named, term
+
+        return explain(self.store, self.rules, (named(subject), named(predicate), term(object_)))
+
+
+def open_folder(folder: str | Path | None = None) -> Release:
+    """Return the release in a folder, or the current one of a folder of releases."""
+    path = Path(folder) if folder else DEFAULT
+    if (path / CURRENT).exists():
+        path = path / CURRENT
+    try:
+        manifest = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise GraphError(f"there is no release in {path}", "run `veerkracht build`") from error
+    return Release(path.resolve(), manifest)
+
+
+def write(root: Path, data: bytes, facts: Mapping[str, object]) -> Path:
+    """Write a release under `root`, complete or not at all, make it the current one, and return its folder."""
+    digest = hashlib.sha256(data).hexdigest()
+    version = digest[:16]
+    root.mkdir(parents=True, exist_ok=True)
+    manifest = {"version": version, "files": {DATA: {"sha256": digest, "bytes": len(data)}}, **facts}
+    target = root / version
+    beside = Path(tempfile.mkdtemp(prefix=".building-", dir=root))
+    try:
+        _write_synced(beside / DATA, data)
+        _write_synced(beside / MANIFEST, (json.dumps(manifest, indent=2, sort_keys=True) + "\n").encode())
+        beside.chmod(0o755)
+        if target.exists():
+            _replace(beside, target)
+        else:
+            beside.rename(target)
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+    _point(root / CURRENT, version)
+    return target
+
+
+def _replace(beside: Path, target: Path) -> None:
+    """Put a rebuilt release in the place of one of the same version, whose data are the same."""
+    for name in (DATA, MANIFEST):
+        (beside / name).replace(target / name)
+
+
+def _write_synced(path: Path, data: bytes) -> None:
+    with path.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _point(link: Path, version: str) -> None:
+    beside = link.with_name(f".{CURRENT}-{os.getpid()}")
+    beside.unlink(missing_ok=True)
+    beside.symlink_to(version)
+    beside.replace(link)

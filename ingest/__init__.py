@@ -1,0 +1,1 @@
+"""Sources in: records and their places in the documents become triples."""

@@ -1,0 +1,30 @@
+"""What can be wrong with a record, said to the person who mends it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass
+class RecordError(Exception):
+    """A record that can't be read: what is wrong, where, and how to mend it."""
+
+    message: str
+    path: Path | None = None
+    line: int | None = None
+    column: int | None = None
+    hint: str | None = None
+
+    def __str__(self) -> str:
+        """Return `file:line:column: message (hint)` with the parts that are known."""
+        where = ":".join(str(part) for part in (self.path, self.line, self.column) if part is not None)
+        return f"{where + ': ' if where else ''}{self.message}{f' ({self.hint})' if self.hint else ''}"
+
+
+class RecordErrors(Exception):
+    """All that is wrong with a set of records, so that one run names every line to mend."""
+
+    def __init__(self, errors: list[RecordError]) -> None:
+        super().__init__("\n".join(str(error) for error in errors))
+        self.errors = errors

@@ -1,0 +1,179 @@
+"""The curated records: one YAML file per thing, read as JSON-LD through one shared context (YAML-LD)."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .errors import RecordError, RecordErrors
+from .places import PHRASE, PLACE
+from .reading import Record, read
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .reading import Path_
+
+#: The folder of the records.
+ROOT = Path(__file__).parent / "records"
+
+CONTEXT_FILE = Path(__file__).parent / "context.jsonld"
+
+SLUG = re.compile(r"^[a-z0-9]+(?:-[a-z0-9]+)*$")
+
+#: The kinds of record: folder, which is also the kind in the IRI, and the class.
+KINDS = {
+    "intervention": "Intervention",
+    "statement": "EvidenceStatement",
+    "study": "Study",
+    "observation": "FrequencyObservation",
+    "training-claim": "TrainingClaim",
+    "organisation": "Organisation",
+    "source": "SourceDocument",
+    "coder": "Coder",
+}
+
+
+@dataclass(frozen=True)
+class Part:
+    """A thing that is written inside a record: its class, its kind in the IRI, and the keys that make its slug."""
+
+    type: str
+    kind: str
+    key: tuple[str, ...]
+
+
+#: What is written inside a record, by the record's key.
+PARTS = {
+    "usesElement": Part("ElementUse", "element-use", ("element",)),
+    "aimsAt": Part("BlockAim", "block-aim", ("block", "basis")),
+    "hasComponent": Part("Component", "component", ("key",)),
+    "cost": Part("Cost", "cost", ("costUnit", "amount")),
+    "recognition": Part("Recognition", "recognition", ("databank", "level")),
+    "cites": Part("Citation", "citation", ("property",)),
+    "conflict": Part("SourceConflict", "source-conflict", ("from",)),
+    "counts": Part("ReportedCount", "reported-count", ("label",)),
+    "sections": Part("Section", "section", ("startOffset",)),
+}
+
+#: Keys that only name a part and say nothing in the graph.
+NAMES_ONLY = {"key"}
+
+
+@cache
+def context() -> dict[str, Any]:
+    """Return the shared JSON-LD context."""
+    return dict(json.loads(CONTEXT_FILE.read_text(encoding="utf-8"))["@context"])
+
+
+@cache
+def keys() -> frozenset[str]:
+    """Return the keys that a record may use: the context's terms that stand for a property."""
+    terms = {term for term, meaning in context().items() if not term.startswith("@") and isinstance(meaning, dict)}
+    return frozenset(terms | {"id", "type"} | NAMES_ONLY)
+
+
+def read_records(root: Path = ROOT) -> list[Record]:
+    """Return every record under a folder, in the order of their names; raise RecordErrors naming all that can't be read."""
+    records: list[Record] = []
+    errors: list[RecordError] = []
+    for path in sorted(root.glob("*/*.yaml")):
+        try:
+            record = read(path)
+        except RecordError as error:
+            errors.append(error)
+            continue
+        found = list(problems(record, root))
+        errors += found
+        records += [] if found else [record]
+    if errors:
+        raise RecordErrors(errors)
+    return records
+
+
+def problems(record: Record, root: Path) -> Iterator[RecordError]:
+    """Yield what keeps a record from being read as JSON-LD without loss: its name, its keys, its form."""
+    data = record.data
+    kind = record.path.relative_to(root).parts[0]
+    if kind not in KINDS:
+        yield record.error((), f"the folder {kind!r} is no kind of record", f"use one of {', '.join(KINDS)}")
+        return
+    if data.get("id") != f"{kind}/{record.path.stem}":
+        yield record.error(("id",), f"the id is {data.get('id')!r} but the file says {kind}/{record.path.stem!s}", "id is KIND/SLUG, as folder and file")
+    elif not SLUG.match(record.path.stem):
+        yield record.error(("id",), f"{record.path.stem!r} is no slug", "use lower-case letters, digits and single hyphens")
+    if data.get("type") != KINDS[kind]:
+        yield record.error(("type",), f"the type is {data.get('type')!r}", f"a record in {kind}/ has type: {KINDS[kind]}")
+    yield from _forms(record, data, ())
+
+
+def _forms(record: Record, data: dict[str, Any], path: Path_) -> Iterator[RecordError]:
+    for key, value in data.items():
+        here = (*path, key)
+        if key not in keys():
+            near = difflib.get_close_matches(key, keys(), 1)
+            yield record.error(here, f"unknown key {key!r}", f"did you mean {near[0]!r}?" if near else "see ingest/context.jsonld for the keys")
+        elif value is None or value in ("", []):
+            yield record.error(here, f"{key!r} has no value", "give a value or leave the key out")
+        elif key in PARTS:
+            yield from _parts(record, key, value, here)
+        elif isinstance(value, dict):
+            yield from _languages(record, value, here)
+        elif key == "from":
+            yield from _places(record, value, here)
+
+
+def _parts(record: Record, key: str, value: Any, path: Path_) -> Iterator[RecordError]:  # noqa: ANN401 - not checked yet
+    if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+        yield record.error(path, f"{key!r} is a list of mappings", "start each with a hyphen")
+        return
+    seen: dict[str, int] = {}
+    for index, item in enumerate(value):
+        missing = [name for name in PARTS[key].key if name not in item]
+        if len(missing) == len(PARTS[key].key):
+            yield record.error((*path, index), f"{missing[0]!r} is missing", f"add `{missing[0]}: …`")
+            continue
+        slug = part_slug(PARTS[key], item)
+        if slug in seen:
+            yield record.error((*path, index), f"{slug!r} stands twice under {key!r} (also as item {seen[slug] + 1})", "keep one")
+        seen[slug] = index
+        yield from _forms(record, item, (*path, index))
+
+
+def _languages(record: Record, value: dict[str, Any], path: Path_) -> Iterator[RecordError]:
+    if not context().get(str(path[-1]), {}).get("@container") == "@language":
+        yield record.error(path, f"{path[-1]!r} takes no mapping", "write the value itself")
+        return
+    for language, text in value.items():
+        if language not in ("nl", "en"):
+            yield record.error((*path, language), f"unknown language {language!r}", "texts are in nl and en")
+        elif not isinstance(text, str):
+            yield record.error((*path, language), f"text expected, found {text!r}", "quote it")
+
+
+def _places(record: Record, value: Any, path: Path_) -> Iterator[RecordError]:  # noqa: ANN401 - not checked yet
+    for index, place in enumerate(value if isinstance(value, list) else [value]):
+        here = (*path, index) if isinstance(value, list) else path
+        if isinstance(place, str) and PHRASE.match(place):
+            yield record.error(here, "a quoted phrase is no place yet", "run `veerkracht sources fill` on this file")
+        elif not (isinstance(place, str) and PLACE.match(place)):
+            yield record.error(here, f"{place!r} is no place", "write place/SOURCE-START-END, or quote a phrase and run `veerkracht sources fill`")
+
+
+def part_slug(part: Part, item: dict[str, Any]) -> str:
+    """Return what tells a part from its siblings, made of its own content, so that order and edits elsewhere don't change it."""
+    return "-".join(_slug(item[name]) for name in part.key if name in item)
+
+
+def _slug(value: Any) -> str:  # noqa: ANN401 - any value of a record
+    if isinstance(value, dict):
+        value = value.get("en", "")
+    if isinstance(value, list):
+        return "-".join(_slug(item) for item in value)
+    text = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", str(value).split("/", 1)[-1])
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")

@@ -1,0 +1,113 @@
+"""Records become quads: parts get their IRIs, places their selectors, and each thing stands in the graph of its source."""
+
+from __future__ import annotations
+
+import json
+from bisect import bisect_right
+from typing import TYPE_CHECKING, Any
+
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
+
+from ontology import GRAPH, ID
+
+from .places import Place
+from .records import NAMES_ONLY, PARTS, context, part_slug
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from .reading import Record
+
+RDF_TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+RDFS_LABEL = NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
+DERIVED_FROM = NamedNode("http://www.w3.org/ns/prov#wasDerivedFrom")
+OA = "http://www.w3.org/ns/oa#"
+VK = "https://w3id.org/veerkracht/ns#"
+XSD = "http://www.w3.org/2001/XMLSchema#"
+
+#: The graph of what no source says: the sources themselves, the coders, the dataset.
+META = NamedNode(GRAPH + "meta")
+
+#: The datatype of a date, by the number of hyphens in it.
+DATES = {0: "gYear", 1: "gYearMonth", 2: "date"}
+
+
+def graph_of(source: str) -> NamedNode:
+    """Return the named graph of a source document."""
+    return NamedNode(GRAPH + source)
+
+
+def quads(records: Iterable[Record]) -> Iterator[Quad]:
+    """Yield the quads that the records state, each in the graph of its source."""
+    documents: dict[NamedNode, list[dict[str, Any]]] = {}
+    for record in records:
+        _collect(dict(record.data), None, META, documents)
+    for graph, nodes in sorted(documents.items(), key=lambda item: str(item[0])):
+        document = json.dumps({"@context": context(), "@graph": nodes}, ensure_ascii=False)
+        for quad in parse(document, format=RdfFormat.JSON_LD):
+            yield Quad(quad.subject, quad.predicate, quad.object, graph)
+
+
+def _collect(node: dict[str, Any], owner: str | None, graph: NamedNode, documents: dict[NamedNode, list[dict[str, Any]]]) -> NamedNode:
+    """File a node under its graph, its parts apart and linked by their IRIs; return the graph."""
+    place = node.get("from")
+    first = place[0] if isinstance(place, list) else place
+    if first:
+        graph = graph_of(Place.parse(first).source)
+    flat = {key: value for key, value in node.items() if key not in PARTS and key not in NAMES_ONLY}
+    if "issued" in flat:
+        text = str(flat["issued"])
+        flat["issued"] = {"@value": text, "@type": "xsd:" + DATES.get(text.count("-"), "string")}
+    documents.setdefault(graph, []).append(flat)
+    slug = (owner or str(node["id"])).split("/", 1)[1]
+    for key, part in PARTS.items():
+        for item in node.get(key, []):
+            iri = f"{part.kind}/{slug}--{part_slug(part, item)}"
+            flat.setdefault(key, []).append({"id": iri})
+            _collect({"id": iri, "type": part.type, **item}, iri, graph, documents)
+    return graph
+
+
+class Places:
+    """The places of all sources: each becomes a node with its document, its selector and the heading it stands under."""
+
+    def __init__(self, records: Iterable[Record]) -> None:
+        self._sources = {record.path.stem: record.data for record in records if record.data["type"] == "SourceDocument"}
+        self._sections = {slug: sorted((s["startOffset"], s["endOffset"], s["heading"]) for s in data.get("sections", [])) for slug, data in self._sources.items()}
+
+    def quads(self, used: Iterable[Triple | Quad]) -> Iterator[Quad]:
+        """Yield the description of every place that these triples derive from."""
+        prefix = ID + "place/"
+        iris = {t.object.value for t in used if t.predicate == DERIVED_FROM and isinstance(t.object, NamedNode) and t.object.value.startswith(prefix)}
+        for iri in sorted(iris):
+            place = Place.parse(iri.removeprefix(ID))
+            if place.source in self._sources:
+                yield from self._describe(NamedNode(iri), place)
+
+    def heading(self, place: Place) -> tuple[int, str] | None:
+        """Return start and text of the innermost heading that a place stands under."""
+        sections = self._sections.get(place.source, [])
+        for start, end, heading in reversed(sections[: bisect_right(sections, (place.start, float("inf"), ""))]):
+            if place.end <= end:
+                return start, heading
+        return None
+
+    def _describe(self, node: NamedNode, place: Place) -> Iterator[Quad]:
+        graph, selector = graph_of(place.source), NamedNode(node.value + "#selector")
+        section = self.heading(place)
+
+        def quad(subject: NamedNode, predicate: str, value: NamedNode | Literal) -> Quad:
+            return Quad(subject, NamedNode(predicate), value, graph)
+
+        yield quad(node, RDF_TYPE.value, NamedNode(VK + "Place"))
+        yield quad(node, OA + "hasSource", NamedNode(f"{ID}source/{place.source}"))
+        yield quad(node, OA + "hasSelector", selector)
+        yield quad(selector, RDF_TYPE.value, NamedNode(OA + "TextPositionSelector"))
+        yield quad(selector, OA + "start", Literal(str(place.start), datatype=NamedNode(XSD + "integer")))
+        yield quad(selector, OA + "end", Literal(str(place.end), datatype=NamedNode(XSD + "integer")))
+        for language, characters in (("nl", "tekens"), ("en", "characters")):
+            title = self._sources[place.source]["label"][language]
+            where = f" › {section[1]}" if section else ""
+            yield quad(node, RDFS_LABEL.value, Literal(f"{title}{where}, {characters} {place.start}–{place.end}", language=language))
+        if section:
+            yield quad(node, VK + "inSection", NamedNode(f"{ID}section/{place.source}--{section[0]}"))

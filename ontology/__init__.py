@@ -1,0 +1,33 @@
+"""What we mean: the vocabulary, the concept schemes, the shapes and the questions, as files, and where they are."""
+
+from pathlib import Path
+
+#: The folder that holds the Turtle and SPARQL files.
+ROOT = Path(__file__).parent
+
+#: What every IRI of the project starts with.
+BASE = "https://w3id.org/veerkracht/"
+
+#: What the IRI of every thing starts with: kind, slash and slug follow.
+ID = BASE + "id/"
+
+#: What the IRI of every named graph starts with.
+GRAPH = BASE + "graph/"
+
+
+def vocabulary_files() -> list[Path]:
+    """Return the Turtle files that make up the ontology graph, alignments included, in a fixed order."""
+    return [*sorted(ROOT.glob("*.ttl")), *sorted((ROOT / "concepts").glob("*.ttl"))]
+
+
+def shape_files() -> list[Path]:
+    """Return the Turtle files of the shapes for what is stated."""
+    return sorted((ROOT / "shapes").glob("*.ttl"))
+
+
+def question_files() -> list[Path]:
+    """Return the competency questions, one SPARQL file each."""
+    return sorted((ROOT / "questions").glob("*.rq"))
+
+
+__all__ = ["BASE", "GRAPH", "ID", "ROOT", "question_files", "shape_files", "vocabulary_files"]
