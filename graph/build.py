@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pyoxigraph import CanonicalizationAlgorithm, Dataset, NamedNode, Quad, RdfFormat, Store, parse, serialize
+from pyoxigraph import CanonicalizationAlgorithm, Dataset, NamedNode, Quad, RdfFormat, parse, serialize
 from pyoxigraph import Literal as Text
 
 from ingest.records import CONTEXT_FILE, read_records
@@ -16,7 +16,7 @@ from ingest.triples import META, Places, quads
 from ontology import BASE, GRAPH, ID, ROOT, shape_files, vocabulary_files
 
 from .errors import GraphError
-from .inference import INFERRED, infer, rule_graph
+from .inference import INFERRED, infer, load, rule_graph
 from .names import PREFIXES
 from .release import open_folder, write
 from .validation import Result, validate
@@ -30,10 +30,11 @@ if TYPE_CHECKING:
 #: The graph of classes, properties, concept schemes and alignments.
 ONTOLOGY = NamedNode(GRAPH + "ontology")
 
+#: The graph of the links to other ontologies.
+ALIGNMENTS = NamedNode(GRAPH + "alignments")
+
 #: Shapes for what is inferred: each shortcut needs the link that it stands for.
 SHORTCUTS = ROOT / "shapes" / "shortcuts.ttl"
-
-Progress = "Callable[[str], None]"
 
 
 class InvalidGraph(GraphError):
@@ -67,8 +68,9 @@ def ontology_quads() -> Iterator[Quad]:
     """Yield the ontology with its concept schemes, blank nodes labelled by their content (RDFC-1.0)."""
     dataset = Dataset()
     for path in vocabulary_files():
+        graph = ALIGNMENTS if path.name.startswith("alignments") else ONTOLOGY
         for quad in parse(path=str(path), format=RdfFormat.TURTLE, rename_blank_nodes=True):
-            dataset.add(Quad(quad.subject, quad.predicate, quad.object, ONTOLOGY))
+            dataset.add(Quad(quad.subject, quad.predicate, quad.object, graph))
     dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
     yield from sorted(dataset, key=str)
 
@@ -90,6 +92,7 @@ def _graph_names(read_sources: set[str]) -> Iterator[Quad]:
     """Yield a label for each named graph, in the graph of what no source says."""
     names = {
         "ontology": ("Ontologie: klassen, eigenschappen en begrippen", "Ontology: classes, properties and concepts"),
+        "alignments": ("Verbanden met andere ontologieën", "Links to other ontologies"),
         "meta": ("Over de graaf: bronnen, codeurs en regels", "About the graph: sources, coders and rules"),
         "inferred": ("Afgeleid", "Inferred"),
     }
@@ -125,11 +128,10 @@ def make(records: Path = RECORDS, progress: Callable[[str], None] = lambda _: No
     built.results = validate(built.stated)
     _refuse(built.results)
     progress("infer")
-    store = Store()
-    store.bulk_extend(built.stated)
+    store = load(built.stated)
     rules = ontology_rules()
     built.counts = infer(store, rules)
-    built.inferred = [quad for quad in store if str(quad.graph_name.value).startswith(INFERRED.value)]  # type: ignore[union-attr]
+    built.inferred = [quad for quad in store if isinstance(quad.graph_name, NamedNode) and quad.graph_name.value.startswith(INFERRED.value)]
     built.stated += rule_quads(rules, built.counts)
     progress("validate what was inferred")
     results = validate([*built.stated, *(quad for quad in built.inferred if quad.graph_name == INFERRED)], [SHORTCUTS])

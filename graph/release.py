@@ -12,12 +12,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pyoxigraph import RdfFormat, Store
+from pyoxigraph import RdfFormat, parse
 
 from .errors import GraphError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from pyoxigraph import Store
 
     from .inference import Explanation
     from .results import Answer
@@ -45,10 +47,10 @@ class Release:
 
     @cached_property
     def store(self) -> Store:
-        """Return the data, loaded into memory."""
-        store = Store()
-        store.load(path=str(self.folder / DATA), format=RdfFormat.N_QUADS)
-        return store
+        """Return the data, loaded into memory; the default graph is the union of all graphs."""
+        from .inference import load
+
+        return load(parse(path=str(self.folder / DATA), format=RdfFormat.N_QUADS))
 
     @cached_property
     def rules(self) -> list[Rule]:

@@ -74,10 +74,10 @@ class Answer:
 
 
 def run(store: Store, sparql: str, values: Mapping[str, object] | None = None) -> Answer:
-    """Return the answer to a query over the union of all graphs; raise QueryError, with line and column, for bad syntax."""
+    """Return the answer to a query; raise QueryError, with line and column, for bad syntax."""
     substitutions = {Variable(name): term(value) for name, value in (values or {}).items() if value is not None}
     try:
-        return Answer(store.query(sparql, use_default_graph_as_union=True, prefixes=PREFIXES, substitutions=substitutions))
+        return Answer(store.query(sparql, prefixes=PREFIXES, substitutions=substitutions))
     except SyntaxError as error:
         match = POSITION.search(str(error))
         line, column = (int(match[1]), int(match[2])) if match else (None, None)

@@ -26,6 +26,9 @@ Term = str | NamedNode | Literal
 Pattern = tuple[Term, Term, Term]
 
 A = NamedNode(str(RDF.type))
+#: The order in which kinds of axiom get to give a triple: the class hierarchy before what follows from use.
+ORDER = ("union", "subclass", "subproperty", "transitive", "symmetric", "chain", "inverse", "defined", "domain", "range")
+
 FACETS = {XSD.minInclusive: ">=", XSD.maxInclusive: "<=", XSD.minExclusive: ">", XSD.maxExclusive: "<"}
 
 
@@ -73,7 +76,7 @@ class Clause:
 
 def compile_rules(ontology: Graph) -> list[Rule]:
     """Return the rules of an ontology in a fixed order; rules of one axiom share its slug, and no two axioms do."""
-    found = sorted(_Compiler(ontology).rules(), key=lambda rule: (rule.slug, rule.axiom, str(rule)))
+    found = sorted(_Compiler(ontology).rules(), key=lambda rule: (ORDER.index(rule.slug.split("-", 1)[0]), rule.slug, rule.axiom, str(rule)))
     slugs: dict[str, str] = {}
     numbers: dict[str, int] = {}
     for rule in found:

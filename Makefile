@@ -1,0 +1,42 @@
+# Two commands, each doing all of its own set-up: `make serve` and `make test`.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+HOST ?= 127.0.0.1
+PORT ?= 8000
+
+.PHONY: serve test check setup java browser clean
+
+serve: $(VENV)/.installed
+	$(BIN)/veerkracht serve --host $(HOST) --port $(PORT)
+
+test: $(VENV)/.installed-dev java browser
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest
+
+$(VENV)/.installed: pyproject.toml requirements.txt
+	$(PYTHON) tools/setup.py $(VENV) requirements.txt
+	touch $@
+
+$(VENV)/.installed-dev: pyproject.toml requirements-dev.txt $(VENV)/.installed
+	$(PYTHON) tools/setup.py $(VENV) requirements-dev.txt
+	touch $@
+
+# HermiT needs Java, the page tests a Chromium: installed where they are missing and can be.
+java:
+	@sh tools/ensure.sh java openjdk-17-jre-headless "HermiT (OWL reasoning tests)"
+
+browser:
+	@sh tools/ensure.sh chromium chromium "the tests that drive a browser"
+
+# Write the lock files anew, from pyproject.toml.
+lock: $(VENV)/.installed-dev
+	$(BIN)/uv pip compile --quiet --universal --no-header --no-emit-index-url --no-emit-find-links pyproject.toml -o requirements.txt
+	$(BIN)/uv pip compile --quiet --universal --no-header --no-emit-index-url --no-emit-find-links pyproject.toml --group dev -o requirements-dev.txt
+
+clean:
+	rm -rf $(VENV) releases

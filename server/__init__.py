@@ -1,0 +1,1 @@
+"""HTTP and shell: the SPARQL endpoint, the pages, and the `veerkracht` command."""

@@ -1,0 +1,245 @@
+"""The `veerkracht` command: thin commands around the rooms; heavy imports stay inside them."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from graph.release import Release
+    from graph.results import Answer
+
+RELEASES = Path("releases")
+EXISTING = click.Path(exists=True, file_okay=False, path_type=Path)
+FORMATS = ("table", "csv", "json", "tsv", "xml", "ttl", "nt", "rdf", "jsonld")
+
+release_option = click.option(
+    "--release", "folder", type=click.Path(path_type=Path), default=RELEASES, show_default=True, help="A release, or the folder of releases."
+)
+format_option = click.option("--format", "form", type=click.Choice(FORMATS), help="By default a table on a terminal, CSV or Turtle in a pipe.")
+records_option = click.option("--records", type=EXISTING, help="The folder of the records (default: the project's own).")
+
+
+class Commands(click.Group):
+    """A group whose commands say what went wrong in one line, and exit with status 1, where their user can mend it."""
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - as click has it
+        """Run a command and turn errors of the rooms into messages."""
+        from graph.errors import GraphError
+        from ingest.errors import RecordError, RecordErrors
+
+        try:
+            return super().invoke(ctx)
+        except (GraphError, RecordError, RecordErrors) as error:
+            raise click.ClickException(str(error)) from error
+        except BrokenPipeError:
+            sys.stderr.close()
+            raise SystemExit(0) from None
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="veerkrachtgraaf", prog_name="veerkracht")
+def main() -> None:
+    """Veerkrachtgraaf: build, check, query and serve the graph of what builds resilience."""
+
+
+@main.command()
+@click.option("--out", type=click.Path(path_type=Path), default=RELEASES, show_default=True, help="Where releases are written.")
+@records_option
+def build(out: Path, records: Path | None) -> None:
+    """Read ontology and records, validate, infer, and write a release: complete, or not at all."""
+    from graph.build import InvalidGraph, build
+    from server.terminal import print_results, steps, summary
+
+    try:
+        with steps() as progress:
+            release = build(out, progress=progress, **_records(records))
+    except InvalidGraph as error:
+        print_results(error.results, "nl")
+        raise
+    click.echo(summary(release))
+
+
+@main.command()
+@records_option
+@click.option("--language", type=click.Choice(["nl", "en"]), default="nl", show_default=True, help="The language of the messages.")
+@click.option("--info", is_flag=True, help="Show what is worth knowing as well, and not only what is wrong.")
+def validate(records: Path | None, language: str, info: bool) -> None:
+    """Check the records against all shapes; exit with status 1 where one is violated."""
+    from graph.build import stated_quads
+    from graph.validation import validate
+    from server.terminal import print_results
+
+    results = validate(stated_quads(**_records(records)))
+    print_results([result for result in results if info or result.severity != "Info"], language)
+    counts = {severity: sum(result.severity == severity for result in results) for severity in ("Violation", "Warning", "Info")}
+    click.echo(", ".join(f"{number} {severity.lower()}{'' if number == 1 else 's'}" for severity, number in counts.items()))
+    raise SystemExit(1 if counts["Violation"] else 0)
+
+
+@main.command()
+@click.argument("file", type=click.File())
+@release_option
+@format_option
+def query(file: Any, folder: Path, form: str | None) -> None:  # noqa: ANN401 - a text file, whatever click opens
+    """Run the SPARQL query in FILE (- for standard input)."""
+    _show(_release(folder).query(file.read()), form)
+
+
+@main.command(context_settings={"ignore_unknown_options": True})
+@click.argument("question", required=False)
+@click.argument("parameters", nargs=-1, type=click.UNPROCESSED, metavar="[--PARAMETER VALUE]...")
+@release_option
+@format_option
+def ask(question: str | None, parameters: tuple[str, ...], folder: Path, form: str | None) -> None:
+    """Answer a named QUESTION, with its parameters as options; without a name, list the questions."""
+    from graph.questions import questions
+
+    if question is None:
+        for known in questions().values():
+            click.echo(f"{known.name}: {known.title['nl']} / {known.title['en']}")
+            for parameter in known.parameters:
+                click.echo(f"    --{parameter.name} {parameter.example}  {parameter.label['en']}{' (required)' if parameter.required else ''}")
+        return
+    _show(_release(folder).ask(question, **_pairs(parameters)), form)
+
+
+@main.command()
+@click.argument("subject")
+@click.argument("predicate")
+@click.argument("object_", metavar="OBJECT")
+@release_option
+def explain(subject: str, predicate: str, object_: str, folder: Path) -> None:
+    """Say why a triple holds: the statements and the axiom that it follows from."""
+    from server.terminal import explanation_text
+
+    release = _release(folder)
+    explanation = release.explain(subject, predicate, object_)
+    if explanation is None:
+        raise click.ClickException("this triple is neither stated nor inferred")
+    click.echo(explanation_text(release, explanation))
+
+
+@main.command()
+@click.argument("kind", type=click.Choice(["intervention", "statement", "study", "observation", "training-claim", "organisation"]))
+@click.argument("slug")
+@records_option
+def new(kind: str, slug: str, records: Path | None) -> None:
+    """Start a record of KIND named SLUG, with what it must have left to fill in."""
+    from graph.templates import write_template
+    from ingest.records import ROOT
+
+    path = write_template(kind, slug, records or ROOT)
+    click.echo(f"{path}: fill in the gaps, quote phrases as places, then run `veerkracht sources fill` and `veerkracht validate`")
+
+
+@main.command()
+@click.option("--out", type=click.Path(path_type=Path), default=Path("ingest/schema"), show_default=True, help="Where the schemas are written.")
+def schema(out: Path) -> None:
+    """Write a JSON Schema for each kind of record, for completion in editors, from context, shapes and concepts."""
+    from graph.templates import write_schemas
+
+    for path in write_schemas(out):
+        click.echo(path)
+
+
+@main.group()
+def sources() -> None:
+    """Work with the source documents, for whoever holds them."""
+
+
+@sources.command("check")
+@click.argument("documents", type=EXISTING)
+@release_option
+def sources_check(documents: Path, folder: Path) -> None:
+    """Verify the hash of each document in the folder DOCUMENTS, and that every place lies inside its document."""
+    from graph.sources import check
+
+    problems, checked = check(_release(folder), documents)
+    for problem in problems:
+        click.echo(problem, err=True)
+    click.echo(checked)
+    raise SystemExit(1 if problems else 0)
+
+
+@sources.command("show")
+@click.argument("iri")
+@click.option("--in", "documents", type=EXISTING, required=True, help="The folder of the source documents.")
+@release_option
+def sources_show(iri: str, documents: Path, folder: Path) -> None:
+    """Show the passage behind each fact of IRI (an IRI, or KIND/SLUG)."""
+    from graph.sources import passages
+    from server.terminal import passage_text
+
+    for passage in passages(_release(folder), iri, documents):
+        click.echo(passage_text(passage))
+
+
+@sources.command("fill")
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--in", "documents", type=EXISTING, required=True, help="The folder of the source documents.")
+def sources_fill(files: tuple[Path, ...], documents: Path) -> None:
+    """Replace each quoted phrase ("SOURCE: exact words") in record FILES by its place in the document."""
+    from ingest.sources import documents as read_documents
+    from ingest.sources import fill
+
+    held = read_documents(documents)
+    for file in files:
+        for phrase, place in fill(file, held):
+            click.echo(f"{file}: {phrase!r} -> {place}")
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True)
+@click.option("--workers", default=2, show_default=True, help="Processes that answer.")
+@click.option("--build/--no-build", "fresh", default=True, show_default=True, help="Build first, where ontology or records have changed.")
+@release_option
+def serve(host: str, port: int, workers: int, fresh: bool, folder: Path) -> None:
+    """Serve the current release: SPARQL at /sparql, and a page for every IRI."""
+    from graph.build import build, current
+    from server.run import run
+    from server.terminal import steps, summary
+
+    if fresh and current(folder) is None:
+        with steps() as progress:
+            click.echo(summary(build(folder, progress=progress)))
+    release = _release(folder)
+    click.echo(f"release {release.version}: http://{host}:{port}/ (SPARQL at /sparql); stop with Ctrl-C")
+    run(folder, host, port, workers)
+
+
+def _release(folder: Path) -> Release:
+    from graph.release import open_folder
+
+    return open_folder(folder)
+
+
+def _records(records: Path | None) -> dict[str, Path]:
+    return {"records": records} if records else {}
+
+
+def _pairs(words: tuple[str, ...]) -> dict[str, object]:
+    """Return the parameters that `--name value` and `--name=value` give."""
+    found: dict[str, object] = {}
+    rest = list(words)
+    while rest:
+        word = rest.pop(0)
+        name, equals, value = word.removeprefix("--").partition("=")
+        if not word.startswith("--") or (not equals and not rest):
+            raise click.UsageError(f"{word!r}: write parameters as --name value")
+        found[name] = value if equals else rest.pop(0)
+    return found
+
+
+def _show(answer: Answer, form: str | None) -> None:
+    from server.terminal import answer_text
+
+    click.echo(answer_text(answer, form, terminal=sys.stdout.isatty()), nl=False)
+
+
+if __name__ == "__main__":
+    main()

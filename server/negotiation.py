@@ -1,0 +1,54 @@
+"""Which form of an answer a client gets: one table of media types, negotiated by Werkzeug's reading of `Accept`.
+
+Media types after https://www.w3.org/TR/sparql11-protocol/#query-success and https://www.w3.org/TR/rdf11-concepts/.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from werkzeug.exceptions import NotAcceptable
+
+if TYPE_CHECKING:
+    from werkzeug.datastructures import MIMEAccept
+
+#: Results of SELECT and ASK: media type, and the format's short name. The first is the default.
+TABLES = {
+    "application/sparql-results+json": "json",
+    "application/json": "json",
+    "application/sparql-results+xml": "xml",
+    "application/xml": "xml",
+    "text/csv": "csv",
+    "text/tab-separated-values": "tsv",
+}
+
+#: Graphs: results of CONSTRUCT and DESCRIBE, and the data of a thing.
+GRAPHS = {
+    "text/turtle": "ttl",
+    "application/n-triples": "nt",
+    "application/rdf+xml": "rdf",
+    "application/ld+json": "jsonld",
+}
+
+HTML = "text/html"
+
+
+def best(accept: MIMEAccept, offered: dict[str, str]) -> tuple[str, str]:
+    """Return media type and short name of the offered form that a client likes best; raise NotAcceptable (406) for none."""
+    if not accept:
+        media_type = next(iter(offered))
+        return media_type, offered[media_type]
+    media_type = accept.best_match(list(offered))
+    if not media_type:
+        raise NotAcceptable(f"This can be had as {', '.join(offered)}.")
+    return media_type, offered[media_type]
+
+
+def wants_page(accept: MIMEAccept, offered: dict[str, str]) -> bool:
+    """Return whether a client would rather have a page than any of the data formats."""
+    return bool(accept) and accept.best_match([*offered, HTML]) == HTML
+
+
+def media_type_of(short: str, offered: dict[str, str]) -> str | None:
+    """Return the media type of a format's short name, as in a suffix or a `format` parameter."""
+    return next((media_type for media_type, name in offered.items() if name == short), None)

@@ -1,0 +1,143 @@
+"""The pages: home, interventions, trees of blocks and elements, questions, and the query form."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, current_app, render_template, request, url_for
+from werkzeug.exceptions import NotFound
+
+from graph.errors import GraphError
+from graph.questions import find, questions
+from graph.results import run
+
+from .addresses import name_of, path_of
+from .language import language, text
+from .negotiation import TABLES, media_type_of
+from .queries import rows
+from .queries import text as query_text
+
+if TYPE_CHECKING:
+    from graph.questions import Question
+    from graph.release import Release
+
+blueprint = Blueprint("pages", __name__)
+
+SCHEMES = {"blocks": "https://w3id.org/veerkracht/id/scheme/blocks", "elements": "https://w3id.org/veerkracht/id/scheme/elements"}
+SHOWN = 200
+
+
+@blueprint.app_context_processor
+def helpers() -> dict[str, Any]:
+    """Return what every template can use."""
+    lang = language()
+    other = {**request.args, "lang": "en" if lang == "nl" else "nl"}
+    return {"other_query": lambda: urlencode(other), "t": lambda key: text(key, lang), "lang": lang, "path_of": path_of, "name_of": name_of, "version": _release().version}
+
+
+def _release() -> Release:
+    release: Release = current_app.config["RELEASE"]
+    return release
+
+
+@blueprint.route("/")
+def home() -> str:
+    """Return the home page: what this is and how much it holds."""
+    counts = rows(_release(), "counts")[0]
+    return render_template("home.html", counts=counts, query=query_text("counts"), questions=questions().values())
+
+
+@blueprint.route("/interventions")
+def interventions() -> str:
+    """Return the list of interventions."""
+    return render_template("interventions.html", rows=rows(_release(), "interventions", lang=language()), query=query_text("interventions"))
+
+
+@blueprint.route("/blocks", endpoint="blocks", defaults={"name": "blocks"})
+@blueprint.route("/elements", endpoint="elements", defaults={"name": "elements"})
+def tree(name: str) -> str:
+    """Return the tree of a scheme."""
+    found = rows(_release(), "tree", scheme=SCHEMES[name], lang=language())
+    children: dict[str | None, list[dict[str, Any]]] = {}
+    for row in found:
+        children.setdefault(row["broader"], []).append(row)
+    return render_template("tree.html", name=name, children=children, query=query_text("tree"), scheme=SCHEMES[name])
+
+
+@blueprint.route("/questions")
+def question_list() -> str:
+    """Return the list of named questions."""
+    return render_template("questions.html", questions=questions().values())
+
+
+@blueprint.route("/questions/<name>")
+def question(name: str) -> Response | str:
+    """Return a question's form and, where its parameters are given, its answer; `.csv`, `.json`, `.tsv`, `.xml` give data."""
+    stem, dot, suffix = name.partition(".")
+    try:
+        asked = find(stem)
+    except GraphError as error:
+        raise NotFound(str(error)) from error
+    if dot:
+        return _answer_as(asked, suffix)
+    return _question_page(asked)
+
+
+def _values(asked: Question) -> dict[str, object]:
+    given: dict[str, object] = {name: value for name, value in request.args.items() if value and name not in ("lang", "ask")}
+    if any(parameter.name == "lang" for parameter in asked.parameters):
+        given["lang"] = language()
+    return given
+
+
+def _answer_as(asked: Question, suffix: str) -> Response:
+    media_type = media_type_of(suffix, TABLES)
+    if media_type is None:
+        raise NotFound(f"A question's answer can be had as {', '.join(dict.fromkeys(TABLES.values()))}.")
+    body = asked.answer(_release().store, _values(asked)).serialize(suffix)
+    return Response(body, mimetype=media_type, headers={"Access-Control-Allow-Origin": "*"})
+
+
+def _question_page(asked: Question) -> str:
+    needed = [parameter for parameter in asked.parameters if parameter.required]
+    answer, columns, problem = None, [], None
+    if "ask" in request.args or not needed:
+        try:
+            found = asked.answer(_release().store, _values(asked))
+            answer = found.rows()
+            hidden = {parameter.name for parameter in asked.parameters}
+            columns = [name for name in found.columns if name not in hidden and any(row[name] is not None for row in answer)]
+        except GraphError as error:
+            problem = str(error)
+    links = {form: url_for(".question", name=f"{asked.name}.{form}", **_values(asked)) for form in dict.fromkeys(TABLES.values())}  # type: ignore[arg-type]
+    return render_template("question.html", question=asked, answer=answer, columns=columns, problem=problem, links=links, shown=SHOWN)
+
+
+@blueprint.route("/query")
+def query_form() -> str:
+    """Return the form for a query of one's own, with the questions as examples."""
+    chosen = request.args.get("example")
+    query = request.args.get("query") or (find(chosen).sparql if chosen in questions() else EXAMPLE)
+    answer, problem = None, None
+    if request.args.get("query"):
+        from .sparql import check
+
+        check(query)
+        try:
+            answer = run(_release().store, query)
+        except GraphError as error:
+            problem = str(error)
+    return render_template("query.html", query=query, questions=questions().values(), answer=answer, problem=problem, shown=SHOWN)
+
+
+EXAMPLE = """PREFIX vk: <https://w3id.org/veerkracht/ns#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+
+SELECT ?intervention ?label (COUNT(?block) AS ?blocks) WHERE {
+  ?intervention a vk:SchoolBasedIntervention ; rdfs:label ?label ; vk:targets ?block .
+  FILTER ( LANG(?label) = "nl" )
+}
+GROUP BY ?intervention ?label
+ORDER BY DESC(?blocks)
+"""

@@ -1,0 +1,23 @@
+"""The queries behind the pages: files in `server/queries/`, bound by substitution."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from graph.release import Release
+
+ROOT = Path(__file__).parent / "queries"
+
+
+@cache
+def text(name: str) -> str:
+    """Return the SPARQL text of a page query."""
+    return (ROOT / f"{name}.rq").read_text(encoding="utf-8")
+
+
+def rows(release: Release, name: str, **values: object) -> list[dict[str, Any]]:
+    """Return the rows of a page query."""
+    return release.query(text(name), **values).rows()

@@ -1,0 +1,120 @@
+"""Every IRI of the graph answers: as a page for people, as Turtle, N-Triples, RDF/XML or JSON-LD for machines."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, Response, current_app, render_template, request
+from pyoxigraph import NamedNode, QueryTriples
+from werkzeug.exceptions import NotFound
+
+from graph.results import Answer, run
+
+from .addresses import iri_of
+from .language import language
+from .negotiation import GRAPHS, HTML, best, media_type_of, wants_page
+from .queries import rows, text
+
+if TYPE_CHECKING:
+    from graph.release import Release
+
+blueprint = Blueprint("resources", __name__)
+
+INTERVENTION = "https://w3id.org/veerkracht/ns#Intervention"
+STATED_OF = "https://w3id.org/veerkracht/graph/"
+
+
+@blueprint.route("/id/<kind>/<slug>")
+def thing(kind: str, slug: str) -> Response | str:
+    """Return a thing, in the form that the client likes best or that a suffix names (`.ttl`, `.nt`, `.rdf`, `.jsonld`, `.html`)."""
+    return _respond(f"id/{kind}/{slug}")
+
+
+@blueprint.route("/ns")
+@blueprint.route("/ns.<suffix>")
+def vocabulary(suffix: str = "") -> Response | str:
+    """Return the vocabulary: its terms have hash IRIs, so that one document describes them all."""
+    return _respond("ns" + (f".{suffix}" if suffix else ""))
+
+
+@blueprint.route("/graph/<path:name>")
+def named_graph(name: str) -> Response | str:
+    """Return a named graph: as data all of its triples, as a page what it is."""
+    return _respond(f"graph/{name}")
+
+
+def _respond(path: str) -> Response | str:
+    path, media_type = _suffix(path)
+    iri = iri_of(path)
+    release: Release = current_app.config["RELEASE"]
+    if media_type == HTML or (media_type is None and _page_wanted()):
+        return _page(release, iri, path)
+    if media_type is None:
+        media_type = best(request.accept_mimetypes, GRAPHS)[0]
+    return _data(release, iri, media_type)
+
+
+def _suffix(path: str) -> tuple[str, str | None]:
+    stem, dot, suffix = path.rpartition(".")
+    media_type = HTML if suffix == "html" else media_type_of(suffix, GRAPHS)
+    return (stem, media_type) if dot and media_type else (path, None)
+
+
+def _page_wanted() -> bool:
+    return not request.accept_mimetypes or wants_page(request.accept_mimetypes, GRAPHS)
+
+
+def _data(release: Release, iri: str, media_type: str) -> Response:
+    answer = _triples(release, iri)
+    body = answer.serialize(GRAPHS[media_type])
+    if not body.strip() or not _exists(release, iri):
+        raise NotFound(f"Nothing in this graph has the IRI {iri}.")
+    response = Response(body, mimetype=media_type)
+    response.vary.add("Accept")
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+def _triples(release: Release, iri: str) -> Answer:
+    node = NamedNode(iri)
+    if iri.startswith(STATED_OF):
+        return Answer(_construct(release, "graph", iri))
+    if iri.endswith("/ns"):
+        return Answer(_construct(release, "vocabulary", iri))
+    return run(release.store, f"DESCRIBE {node}")
+
+
+def _construct(release: Release, name: str, iri: str) -> QueryTriples:
+    found = release.query(text(name), thing=NamedNode(iri)).found
+    assert isinstance(found, QueryTriples)
+    return found
+
+
+def _exists(release: Release, iri: str) -> bool:
+    node = NamedNode(iri)
+    return any(release.store.quads_for_pattern(node, None, None)) or any(release.store.quads_for_pattern(None, None, None, node))
+
+
+def _page(release: Release, iri: str, path: str) -> str:
+    lang = language()
+    facts = rows(release, "thing", thing=NamedNode(iri), lang=lang)
+    if not facts:
+        raise NotFound(f"Nothing in this graph has the IRI {iri}.")
+    kinds = {fact["value"] for fact in facts if fact["property"].endswith("#type")}
+    parts = {}
+    if INTERVENTION in kinds:
+        parts = {name: rows(release, name, thing=NamedNode(iri), lang=lang) for name in ("uses", "aims")}
+    label = next((fact["value"] for fact in facts if fact["property"].endswith("#label")), path.rsplit("/", 1)[-1])
+    return render_template(
+        "thing.html",
+        lang=lang,
+        iri=iri,
+        path=path,
+        label=label,
+        facts=facts,
+        statements=rows(release, "statements", thing=NamedNode(iri), lang=lang),
+        references=rows(release, "references", thing=NamedNode(iri), lang=lang),
+        formats=sorted(set(GRAPHS.values())),
+        query=text("thing"),
+        **parts,
+    )
