@@ -61,7 +61,11 @@ def stated_quads(records: Path = RECORDS) -> list[Quad]:
     read = read_records(records)
     found = [*ontology_quads(), *quads(read)]
     found += Places(read).quads(found)
-    return list(dict.fromkeys([*found, *_graph_names(read_sources={record.path.stem for record in read if record.data["type"] == "SourceDocument"})]))
+    return list(
+        dict.fromkeys(
+            [*found, *_graph_names(read_sources={record.path.stem for record in read if record.data["type"] == "SourceDocument"})]
+        )
+    )
 
 
 def ontology_quads() -> Iterator[Quad]:
@@ -152,7 +156,7 @@ def build(out: Path, records: Path = RECORDS, progress: Callable[[str], None] = 
     inputs = inputs_hash(records)
     built = make(records, progress)
     progress("write")
-    lines = sorted(serialize([*built.stated, *built.inferred], format=RdfFormat.N_QUADS).splitlines(keepends=True))
+    lines = sorted((serialize([*built.stated, *built.inferred], format=RdfFormat.N_QUADS) or b"").splitlines(keepends=True))
     data = b"".join(lines)
     facts = {
         "inputs": inputs,

@@ -56,7 +56,7 @@ def infer(store: Store, rules: Iterable[Rule]) -> dict[str, int]:
             return {slug: number for slug, number in sorted(counts.items()) if number}
 
 
-def _consequences(store: Store, rule: Rule) -> set[tuple[NamedNode, NamedNode, Value]]:
+def _consequences(store: Store, rule: Rule) -> set[tuple[NamedNode, NamedNode, NamedNode | Literal]]:
     subject, predicate, object_ = rule.head
     ends = sorted({term for term in (subject, object_) if isinstance(term, str)})
     head = " ".join(map(str, rule.head))
@@ -98,8 +98,12 @@ class _Explainer:
         self._store = store
         self._rules = rules
 
-    def explain(self, triple: tuple[NamedNode, NamedNode, Value], above: frozenset[tuple[NamedNode, NamedNode, Value]]) -> Explanation | None:
-        graphs = sorted(str(quad.graph_name.value) for quad in self._store.quads_for_pattern(*triple) if not isinstance(quad.graph_name, DefaultGraph))
+    def explain(
+        self, triple: tuple[NamedNode, NamedNode, Value], above: frozenset[tuple[NamedNode, NamedNode, Value]]
+    ) -> Explanation | None:
+        graphs = sorted(
+            str(quad.graph_name.value) for quad in self._store.quads_for_pattern(*triple) if not isinstance(quad.graph_name, DefaultGraph)
+        )
         stated = tuple(name for name in graphs if not name.startswith(INFERRED.value))
         if stated:
             return Explanation(triple, stated)

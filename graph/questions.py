@@ -106,7 +106,9 @@ class Question:
         found = store.query(f"ASK {{ {term} a {named(parameter.kind)} }}")
         assert isinstance(found, QueryBoolean)
         if not found:
-            raise GraphError(f"{parameter.name}={_text(term)} is no {parameter.kind} of this graph", f"for example {parameter.name}={parameter.example}")
+            raise GraphError(
+                f"{parameter.name}={_text(term)} is no {parameter.kind} of this graph", f"for example {parameter.name}={parameter.example}"
+            )
 
 
 def _text(term: NamedNode | Literal) -> str:
@@ -141,5 +143,11 @@ def _parameter(name: str, facts: dict[str, Any]) -> Parameter:
         raise GraphError(f"parameter {name} is of the unknown type {facts['type']!r}", f"use {', '.join(TYPES)}")
     default = facts.get("default")
     return Parameter(
-        name, facts["type"], facts["label"], str(facts["example"]), bool(facts.get("required")), None if default is None else str(default), facts.get("class")
+        name,
+        facts["type"],
+        facts["label"],
+        str(facts["example"]),
+        bool(facts.get("required")),
+        None if default is None else str(default),
+        facts.get("class"),
     )

@@ -58,7 +58,7 @@ def reason(triples: Iterable[Triple | Quad], infer: bool = True) -> Verdict:
     world: Any = owlready2.World()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "graph.nt"
-        path.write_bytes(serialize(reasoner_input(triples), format=RdfFormat.N_TRIPLES))
+        serialize(reasoner_input(triples), path, RdfFormat.N_TRIPLES)
         onto = world.get_ontology(path.as_uri()).load()
     noise = StringIO()
     try:
@@ -82,7 +82,11 @@ def reasoner_input(triples: Iterable[Triple | Quad]) -> list[Triple]:
             continue
         kept[Triple(triple.subject, triple.predicate, triple.object)] = None
         kind = triple.object
-        if triple.predicate == RDF_TYPE and isinstance(kind, NamedNode) and not kind.value.startswith((OWL, PREFIXES["rdf"], PREFIXES["rdfs"])):
+        if (
+            triple.predicate == RDF_TYPE
+            and isinstance(kind, NamedNode)
+            and not kind.value.startswith((OWL, PREFIXES["rdf"], PREFIXES["rdfs"]))
+        ):
             kept[Triple(triple.subject, RDF_TYPE, NAMED_INDIVIDUAL)] = None
     return list(kept)
 

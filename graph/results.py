@@ -17,6 +17,7 @@ from pyoxigraph import (
     QueryTriples,
     RdfFormat,
     Store,
+    Triple,
     Variable,
     serialize,
 )
@@ -69,13 +70,15 @@ class Answer:
     def serialize(self, form: str) -> bytes:
         """Return the answer in a format: json, xml, csv, tsv for tables and booleans; ttl, nt, rdf, jsonld for graphs."""
         if isinstance(self.found, QueryTriples):
-            return serialize(self.found, format=GRAPHS[form], prefixes=PREFIXES if form in ("ttl", "rdf") else None)
+            return serialize(self.found, format=GRAPHS[form], prefixes=PREFIXES if form in ("ttl", "rdf") else None) or b""
         return bytes(self.found.serialize(format=TABLES[form]) or b"")
 
 
 def run(store: Store, sparql: str, values: Mapping[str, object] | None = None) -> Answer:
     """Return the answer to a query; raise QueryError, with line and column, for bad syntax."""
-    substitutions = {Variable(name): term(value) for name, value in (values or {}).items() if value is not None}
+    substitutions: dict[Variable, NamedNode | BlankNode | Literal | Triple] = {
+        Variable(name): term(value) for name, value in (values or {}).items() if value is not None
+    }
     try:
         return Answer(store.query(sparql, prefixes=PREFIXES, substitutions=substitutions))
     except SyntaxError as error:

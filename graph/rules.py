@@ -1,6 +1,6 @@
 """Inference rules, compiled from the axioms of the ontology: Horn clauses over triples.
 
-What is compiled, after the OWL 2 RL/RDF rules of the same names (https://www.w3.org/TR/owl2-profiles/#Reasoning_in_OWL_2_RL_and_RDF_Graphs_using_Rules):
+What is compiled, after the OWL 2 RL/RDF rules of the same names (section 4.3 of https://www.w3.org/TR/owl2-profiles/):
 subclass (cax-sco), equivalent and defined classes (cax-eqc, cls-int, cls-uni, cls-svf, cls-hv, cls-oo, datatype facets), self restrictions,
 subproperty (prp-spo1), property chain (prp-spo2), inverse (prp-inv), transitive (prp-trp), symmetric (prp-symp), domain and range (prp-dom, prp-rng).
 """
@@ -76,7 +76,9 @@ class Clause:
 
 def compile_rules(ontology: Graph) -> list[Rule]:
     """Return the rules of an ontology in a fixed order; rules of one axiom share its slug, and no two axioms do."""
-    found = sorted(_Compiler(ontology).rules(), key=lambda rule: (ORDER.index(rule.slug.split("-", 1)[0]), rule.slug, rule.axiom, str(rule)))
+    found = sorted(
+        _Compiler(ontology).rules(), key=lambda rule: (ORDER.index(rule.slug.split("-", 1)[0]), rule.slug, rule.axiom, str(rule))
+    )
     slugs: dict[str, str] = {}
     numbers: dict[str, int] = {}
     for rule in found:
@@ -92,7 +94,16 @@ class _Compiler:
         self._fresh = _variables()
 
     def rules(self) -> Iterator[Rule]:
-        for kind in (self._subclasses, self._equivalents, self._unions, self._subproperties, self._inverses, self._chains, self._characteristics, self._typings):
+        for kind in (
+            self._subclasses,
+            self._equivalents,
+            self._unions,
+            self._subproperties,
+            self._inverses,
+            self._chains,
+            self._characteristics,
+            self._typings,
+        ):
             yield from kind()
 
     def _name(self, node: Node) -> str:
@@ -101,7 +112,10 @@ class _Compiler:
     def _rule(self, kind: str, about: Node, axiom: str, head: Pattern, clause: Clause) -> Rule:
         """Return a rule whose variables are numbered from one, so that its text is the same in every run."""
         rule = Rule(f"{kind}-{_kebab(self._name(about))}", axiom, head, clause.patterns, clause.filters).bind(dict(clause.equal))
-        fresh = sorted({term for pattern in (rule.head, *rule.body) for term in pattern if isinstance(term, str) and term[1] == "v"}, key=lambda v: int(v[2:]))
+        fresh = sorted(
+            {term for pattern in (rule.head, *rule.body) for term in pattern if isinstance(term, str) and term[1] == "v"},
+            key=lambda v: int(v[2:]),
+        )
         return rule.bind({variable: f"?y{number}" for number, variable in enumerate(fresh, 1)})
 
     def _pairs(self, predicate: URIRef) -> Iterator[tuple[URIRef, Node]]:
@@ -153,7 +167,9 @@ class _Compiler:
             body = (("?x", _node(name), "?y"), ("?y", _node(name), "?z"))
             yield self._rule("transitive", name, f"Transitive: {self._name(name)}", ("?x", _node(name), "?z"), Clause(body))
         for name in self._named(OWL.SymmetricProperty):
-            yield self._rule("symmetric", name, f"Symmetric: {self._name(name)}", ("?y", _node(name), "?x"), Clause((("?x", _node(name), "?y"),)))
+            yield self._rule(
+                "symmetric", name, f"Symmetric: {self._name(name)}", ("?y", _node(name), "?x"), Clause((("?x", _node(name), "?y"),))
+            )
 
     def _typings(self) -> Iterator[Rule]:
         for name, kind in self._pairs(RDFS.domain):

@@ -24,7 +24,8 @@ SELECT DISTINCT ?fact ?property ?place ?heading ?thing WHERE {
   { ?thing prov:wasDerivedFrom ?place . BIND ( ?thing AS ?fact ) }
   UNION
   { ?thing ?part ?fact . ?fact prov:wasDerivedFrom ?place .
-    FILTER ( ?part IN ( vk:usesElement , vk:aimsAt , vk:hasComponent , vk:cost , vk:recognition , vk:citation , vk:sourceConflict , vk:reportedCount ) )
+    FILTER ( ?part IN ( vk:usesElement , vk:aimsAt , vk:hasComponent , vk:cost ,
+      vk:recognition , vk:citation , vk:sourceConflict , vk:reportedCount ) )
     OPTIONAL { ?fact vk:property ?property } }
   UNION
   { ?thing a vk:Place . BIND ( ?thing AS ?fact ) BIND ( ?thing AS ?place ) }
@@ -48,9 +49,7 @@ class Passage:
 def check(release: Release, folder: Path) -> tuple[list[str], str]:
     """Return what is wrong between the graph's places and the documents in a folder, and a line that counts what was checked."""
     held = documents(folder)
-    problems = [
-        f"{slug}: no file in {folder} has SHA-256 {sha256}" for slug, (sha256, _) in sorted(expected().items()) if slug not in held
-    ]
+    problems = [f"{slug}: no file in {folder} has SHA-256 {sha256}" for slug, (sha256, _) in sorted(expected().items()) if slug not in held]
     for slug, (_, length) in sorted(expected().items()):
         if slug in held and len(held[slug].text) != length:
             problems.append(f"{slug}: {held[slug].path.name} has {len(held[slug].text)} characters, the record says {length}")
@@ -70,12 +69,20 @@ def passages(release: Release, thing: str, folder: Path) -> list[Passage]:
     held = documents(folder)
     rows = release.query(OF_THING, thing=named(thing)).rows()
     if not rows:
-        raise GraphError(f"{thing} has no place in a source", "name an intervention, a part of one, a statement, a study, a concept or a place")
+        raise GraphError(
+            f"{thing} has no place in a source", "name an intervention, a part of one, a statement, a study, a concept or a place"
+        )
     found = []
     for row in rows:
         place = Place.parse(short(row["place"]))
         document = held.get(place.source)
         found.append(
-            Passage(short(row["fact"]), row["property"] and short(row["property"]), place, row["heading"], document.passage(place) if document else None)
+            Passage(
+                short(row["fact"]),
+                row["property"] and short(row["property"]),
+                place,
+                row["heading"],
+                document.passage(place) if document else None,
+            )
         )
     return found

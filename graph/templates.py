@@ -23,8 +23,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 GUIDE = "1.0.0"
-NUMBERS = {"xsd:integer": {"type": "integer"}, "xsd:decimal": {"type": ["number", "string"]}}
-LANGUAGES = {"type": "object", "properties": {"nl": {"type": "string"}, "en": {"type": "string"}}, "required": ["nl", "en"], "additionalProperties": False}
+NUMBERS: dict[str, dict[str, Any]] = {"xsd:integer": {"type": "integer"}, "xsd:decimal": {"type": ["number", "string"]}}
+LANGUAGES = {
+    "type": "object",
+    "properties": {"nl": {"type": "string"}, "en": {"type": "string"}},
+    "required": ["nl", "en"],
+    "additionalProperties": False,
+}
 PLACE = {"type": "string", "pattern": "^(place/[a-z0-9-]+-[0-9]+-[0-9]+|[a-z0-9-]+: .+)$"}
 
 RULES = """
@@ -104,7 +109,7 @@ def _value(key: str, said: dict[str, str]) -> dict[str, Any]:
         return LANGUAGES
     if (datatype := str(meaning.get("@type", ""))) in NUMBERS:
         bounds = {word: int(said[name]) for word, name in (("minimum", "low"), ("maximum", "high")) if name in said}
-        return {**NUMBERS[datatype], **bounds}
+        return dict(NUMBERS[datatype], **bounds)
     if datatype == "@id":
         one = _reference(said)
         return one if said.get("max") == "1" else {"anyOf": [one, {"type": "array", "items": one, "minItems": 1}]}
@@ -157,10 +162,15 @@ def template(kind: str, slug: str) -> str:
     name = KINDS[kind]
     body = schema(name)
     lines = [f"# yaml-language-server: $schema=../../schema/{kind}.schema.json", f"id: {kind}/{slug}", f"type: {name}"]
-    fixed = {"coder": "coder/editor", "coded": datetime.now(tz=UTC).date().isoformat(), "guide": GUIDE, "from": '"SOURCE: exact words of the document"'}
+    fixed = {
+        "coder": "coder/editor",
+        "coded": datetime.now(tz=UTC).date().isoformat(),
+        "guide": GUIDE,
+        "from": '"SOURCE: exact words of the document"',
+    }
     required = [key for key in body["properties"] if key in body["required"]]
-    for key in sorted(required, key=lambda key: (key in fixed, list(body["properties"]).index(key))):
-        lines.append(f"{key}: {fixed.get(key) or _blank(body['properties'][key])}")
+    ordered = sorted(required, key=lambda key: (key in fixed, list(body["properties"]).index(key)))
+    lines += [f"{key}: {fixed.get(key) or _blank(body['properties'][key])}" for key in ordered]
     lines += ["", "# Also possible (see docs/coding-guide.md); leave out what the source does not say:"]
     lines += [f"# {key}: {_blank(value)}" for key, value in body["properties"].items() if key not in required]
     return "\n".join(lines) + "\n"

@@ -56,7 +56,8 @@ def validate(triples: Iterable[Triple | Quad], files: Iterable[Path] | None = No
 
 def n_triples(triples: Iterable[Triple | Quad]) -> str:
     """Return triples as N-Triples text, whatever graphs they stand in."""
-    return serialize((Triple(t.subject, t.predicate, t.object) for t in triples), format=RdfFormat.N_TRIPLES).decode()
+    text = serialize((Triple(t.subject, t.predicate, t.object) for t in triples), format=RdfFormat.N_TRIPLES)
+    return (text or b"").decode()
 
 
 @cache

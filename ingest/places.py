@@ -27,7 +27,9 @@ class Place:
         """Return the place that `place/SOURCE-START-END` names; raise RecordError for anything else."""
         match = PLACE.match(text)
         if not match:
-            raise RecordError(f"{text!r} is no place", hint="write place/SOURCE-START-END, or quote a phrase and run `veerkracht sources fill`")
+            raise RecordError(
+                f"{text!r} is no place", hint="write place/SOURCE-START-END, or quote a phrase and run `veerkracht sources fill`"
+            )
         place = cls(match["source"], int(match["start"]), int(match["end"]))
         if place.start >= place.end:
             raise RecordError(f"{text!r} ends before it starts", hint="START must be smaller than END")
@@ -58,5 +60,7 @@ def locate(source: str, text: str, phrase: str, start: int = 0, end: int | None 
     if len(spans) != 1:
         where = f"{source}[{start}:{len(text) if end is None else end}]"
         found = "stands nowhere" if not spans else f"stands {len(spans)} times"
-        raise RecordError(f"the phrase {phrase!r} {found} in {where}", hint="quote the words as the document has them, and enough of them to be unique")
+        raise RecordError(
+            f"the phrase {phrase!r} {found} in {where}", hint="quote the words as the document has them, and enough of them to be unique"
+        )
     return Place(source, *spans[0])

@@ -67,7 +67,9 @@ def parse(text: str, path: Path) -> Record:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        raise RecordError(f"not YAML: {error.problem or error.context}", path, line, column, "check indentation, colons and quotes") from error
+        raise RecordError(
+            f"not YAML: {error.problem or error.context}", path, line, column, "check indentation, colons and quotes"
+        ) from error
     except yaml.reader.ReaderError as error:
         raise RecordError(f"not YAML: {error.reason}", path, 1, 1, "remove the special character") from error
     if not isinstance(node, yaml.MappingNode):
@@ -80,16 +82,17 @@ def parse(text: str, path: Path) -> Record:
 def _refuse_aliases(text: str, path: Path) -> None:
     for event in yaml.parse(text, Loader=yaml.CSafeLoader):
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            mark = event.start_mark
-            raise RecordError("anchors and aliases are not used in records", path, mark.line + 1, mark.column + 1, ALIAS_HINT)
+            line, column = _position(event)
+            raise RecordError("anchors and aliases are not used in records", path, line, column, ALIAS_HINT)
 
 
 def _value(node: yaml.Node, path: Path_, record: Record) -> Any:  # noqa: ANN401 - a record holds any YAML value
-    record.marks[path] = Mark(node.start_mark.line + 1, node.start_mark.column + 1)
+    record.marks[path] = Mark(*_position(node))
     if isinstance(node, yaml.MappingNode):
         return dict(_items(node, path, record))
     if isinstance(node, yaml.SequenceNode):
         return [_value(item, (*path, index), record) for index, item in enumerate(node.value)]
+    assert isinstance(node, yaml.ScalarNode)
     return _scalar(node)
 
 
@@ -97,12 +100,17 @@ def _items(node: yaml.MappingNode, path: Path_, record: Record) -> Iterator[tupl
     seen: set[str] = set()
     for key_node, value_node in node.value:
         key = str(key_node.value)
-        record.marks[path] = Mark(key_node.start_mark.line + 1, key_node.start_mark.column + 1)
+        record.marks[path] = Mark(*_position(key_node))
         if key in seen:
             raise record.error(path, f"the key {key!r} stands twice", "keep one")
         seen.add(key)
         yield key, _value(value_node, (*path, key), record)
-    record.marks[path] = Mark(node.start_mark.line + 1, node.start_mark.column + 1)
+    record.marks[path] = Mark(*_position(node))
+
+
+def _position(node: yaml.Node | yaml.Event) -> tuple[int, int]:
+    mark = node.start_mark
+    return (mark.line + 1, mark.column + 1) if mark else (1, 1)
 
 
 def _scalar(node: yaml.ScalarNode) -> str | int | bool | None:

@@ -104,7 +104,9 @@ def problems(record: Record, root: Path) -> Iterator[RecordError]:
         yield record.error((), f"the folder {kind!r} is no kind of record", f"use one of {', '.join(KINDS)}")
         return
     if data.get("id") != f"{kind}/{record.path.stem}":
-        yield record.error(("id",), f"the id is {data.get('id')!r} but the file says {kind}/{record.path.stem!s}", "id is KIND/SLUG, as folder and file")
+        yield record.error(
+            ("id",), f"the id is {data.get('id')!r} but the file says {kind}/{record.path.stem!s}", "id is KIND/SLUG, as folder and file"
+        )
     elif not SLUG.match(record.path.stem):
         yield record.error(("id",), f"{record.path.stem!r} is no slug", "use lower-case letters, digits and single hyphens")
     if data.get("type") != KINDS[kind]:
@@ -117,7 +119,9 @@ def _forms(record: Record, data: dict[str, Any], path: Path_) -> Iterator[Record
         here = (*path, key)
         if key not in keys():
             near = difflib.get_close_matches(key, keys(), 1)
-            yield record.error(here, f"unknown key {key!r}", f"did you mean {near[0]!r}?" if near else "see ingest/context.jsonld for the keys")
+            yield record.error(
+                here, f"unknown key {key!r}", f"did you mean {near[0]!r}?" if near else "see ingest/context.jsonld for the keys"
+            )
         elif value is None or value in ("", []):
             yield record.error(here, f"{key!r} has no value", "give a value or leave the key out")
         elif key in PARTS:
@@ -146,7 +150,7 @@ def _parts(record: Record, key: str, value: Any, path: Path_) -> Iterator[Record
 
 
 def _languages(record: Record, value: dict[str, Any], path: Path_) -> Iterator[RecordError]:
-    if not context().get(str(path[-1]), {}).get("@container") == "@language":
+    if context().get(str(path[-1]), {}).get("@container") != "@language":
         yield record.error(path, f"{path[-1]!r} takes no mapping", "write the value itself")
         return
     for language, text in value.items():
@@ -162,7 +166,9 @@ def _places(record: Record, value: Any, path: Path_) -> Iterator[RecordError]:  
         if isinstance(place, str) and PHRASE.match(place):
             yield record.error(here, "a quoted phrase is no place yet", "run `veerkracht sources fill` on this file")
         elif not (isinstance(place, str) and PLACE.match(place)):
-            yield record.error(here, f"{place!r} is no place", "write place/SOURCE-START-END, or quote a phrase and run `veerkracht sources fill`")
+            yield record.error(
+                here, f"{place!r} is no place", "write place/SOURCE-START-END, or quote a phrase and run `veerkracht sources fill`"
+            )
 
 
 def part_slug(part: Part, item: dict[str, Any]) -> str:

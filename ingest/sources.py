@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from .errors import RecordError
 from .places import PHRASE, PLACE, Place, locate
-from .records import ROOT
 from .reading import read
+from .records import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

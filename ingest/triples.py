@@ -73,28 +73,33 @@ class Places:
 
     def __init__(self, records: Iterable[Record]) -> None:
         self._sources = {record.path.stem: record.data for record in records if record.data["type"] == "SourceDocument"}
-        self._sections = {slug: sorted((s["startOffset"], s["endOffset"], s["heading"]) for s in data.get("sections", [])) for slug, data in self._sources.items()}
+        self._sections = {
+            slug: sorted((s["startOffset"], s["endOffset"], s["heading"]) for s in data.get("sections", []))
+            for slug, data in self._sources.items()
+        }
 
     def quads(self, used: Iterable[Triple | Quad]) -> Iterator[Quad]:
         """Yield the description of every place that these triples derive from."""
         prefix = ID + "place/"
-        iris = {t.object.value for t in used if t.predicate == DERIVED_FROM and isinstance(t.object, NamedNode) and t.object.value.startswith(prefix)}
+        iris = {
+            t.object.value
+            for t in used
+            if t.predicate == DERIVED_FROM and isinstance(t.object, NamedNode) and t.object.value.startswith(prefix)
+        }
         for iri in sorted(iris):
             place = Place.parse(iri.removeprefix(ID))
             if place.source in self._sources:
                 yield from self._describe(NamedNode(iri), place)
 
-    def heading(self, place: Place) -> tuple[int, str] | None:
-        """Return start and text of the innermost heading that a place stands under."""
+    def headings(self, place: Place) -> list[tuple[int, str]]:
+        """Return start and text of the headings that a place stands under, outermost first."""
         sections = self._sections.get(place.source, [])
-        for start, end, heading in reversed(sections[: bisect_right(sections, (place.start, float("inf"), ""))]):
-            if place.end <= end:
-                return start, heading
-        return None
+        before = sections[: bisect_right(sections, (place.start, float("inf"), ""))]
+        return [(start, heading) for start, end, heading in before if place.end <= end]
 
     def _describe(self, node: NamedNode, place: Place) -> Iterator[Quad]:
         graph, selector = graph_of(place.source), NamedNode(node.value + "#selector")
-        section = self.heading(place)
+        headings = self.headings(place)
 
         def quad(subject: NamedNode, predicate: str, value: NamedNode | Literal) -> Quad:
             return Quad(subject, NamedNode(predicate), value, graph)
@@ -107,7 +112,7 @@ class Places:
         yield quad(selector, OA + "end", Literal(str(place.end), datatype=NamedNode(XSD + "integer")))
         for language, characters in (("nl", "tekens"), ("en", "characters")):
             title = self._sources[place.source]["label"][language]
-            where = f" › {section[1]}" if section else ""
+            where = "".join(f" › {heading}" for _, heading in headings)
             yield quad(node, RDFS_LABEL.value, Literal(f"{title}{where}, {characters} {place.start}–{place.end}", language=language))
-        if section:
-            yield quad(node, VK + "inSection", NamedNode(f"{ID}section/{place.source}--{section[0]}"))
+        if headings:
+            yield quad(node, VK + "inSection", NamedNode(f"{ID}section/{place.source}--{headings[-1][0]}"))

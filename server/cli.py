@@ -17,9 +17,16 @@ EXISTING = click.Path(exists=True, file_okay=False, path_type=Path)
 FORMATS = ("table", "csv", "json", "tsv", "xml", "ttl", "nt", "rdf", "jsonld")
 
 release_option = click.option(
-    "--release", "folder", type=click.Path(path_type=Path), default=RELEASES, show_default=True, help="A release, or the folder of releases."
+    "--release",
+    "folder",
+    type=click.Path(path_type=Path),
+    default=RELEASES,
+    show_default=True,
+    help="A release, or the folder of releases.",
 )
-format_option = click.option("--format", "form", type=click.Choice(FORMATS), help="By default a table on a terminal, CSV or Turtle in a pipe.")
+format_option = click.option(
+    "--format", "form", type=click.Choice(FORMATS), help="By default a table on a terminal, CSV or Turtle in a pipe."
+)
 records_option = click.option("--records", type=EXISTING, help="The folder of the records (default: the project's own).")
 
 
@@ -102,7 +109,9 @@ def ask(question: str | None, parameters: tuple[str, ...], folder: Path, form: s
         for known in questions().values():
             click.echo(f"{known.name}: {known.title['nl']} / {known.title['en']}")
             for parameter in known.parameters:
-                click.echo(f"    --{parameter.name} {parameter.example}  {parameter.label['en']}{' (required)' if parameter.required else ''}")
+                click.echo(
+                    f"    --{parameter.name} {parameter.example}  {parameter.label['en']}{' (required)' if parameter.required else ''}"
+                )
         return
     _show(_release(folder).ask(question, **_pairs(parameters)), form)
 
@@ -137,7 +146,9 @@ def new(kind: str, slug: str, records: Path | None) -> None:
 
 
 @main.command()
-@click.option("--out", type=click.Path(path_type=Path), default=Path("ingest/schema"), show_default=True, help="Where the schemas are written.")
+@click.option(
+    "--out", type=click.Path(path_type=Path), default=Path("ingest/schema"), show_default=True, help="Where the schemas are written."
+)
 def schema(out: Path) -> None:
     """Write a JSON Schema for each kind of record, for completion in editors, from context, shapes and concepts."""
     from graph.templates import write_schemas

@@ -38,10 +38,10 @@ def best(accept: MIMEAccept, offered: dict[str, str]) -> tuple[str, str]:
     if not accept:
         media_type = next(iter(offered))
         return media_type, offered[media_type]
-    media_type = accept.best_match(list(offered))
-    if not media_type:
+    liked = accept.best_match(list(offered))
+    if not liked:
         raise NotAcceptable(f"This can be had as {', '.join(offered)}.")
-    return media_type, offered[media_type]
+    return liked, offered[liked]
 
 
 def wants_page(accept: MIMEAccept, offered: dict[str, str]) -> bool:

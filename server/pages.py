@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, current_app, render_template, request, url_for
 from werkzeug.exceptions import NotFound
 
-from graph.errors import GraphError
+from graph.errors import GraphError, QueryError
 from graph.questions import find, questions
 from graph.results import run
 
@@ -17,6 +17,7 @@ from .language import language, text
 from .negotiation import TABLES, media_type_of
 from .queries import rows
 from .queries import text as query_text
+from .sparql import check, where
 
 if TYPE_CHECKING:
     from graph.questions import Question
@@ -33,7 +34,14 @@ def helpers() -> dict[str, Any]:
     """Return what every template can use."""
     lang = language()
     other = {**request.args, "lang": "en" if lang == "nl" else "nl"}
-    return {"other_query": lambda: urlencode(other), "t": lambda key: text(key, lang), "lang": lang, "path_of": path_of, "name_of": name_of, "version": _release().version}
+    return {
+        "other_query": lambda: urlencode(other),
+        "t": lambda key: text(key, lang),
+        "lang": lang,
+        "path_of": path_of,
+        "name_of": name_of,
+        "version": _release().version,
+    }
 
 
 def _release() -> Release:
@@ -121,13 +129,11 @@ def query_form() -> str:
     query = request.args.get("query") or (find(chosen).sparql if chosen in questions() else EXAMPLE)
     answer, problem = None, None
     if request.args.get("query"):
-        from .sparql import check
-
         check(query)
         try:
             answer = run(_release().store, query)
-        except GraphError as error:
-            problem = str(error)
+        except QueryError as error:
+            problem = where(error, query)
     return render_template("query.html", query=query, questions=questions().values(), answer=answer, problem=problem, shown=SHOWN)
 
 

@@ -21,3 +21,13 @@ def text(name: str) -> str:
 def rows(release: Release, name: str, **values: object) -> list[dict[str, Any]]:
     """Return the rows of a page query."""
     return release.query(text(name), **values).rows()
+
+
+def merged(found: list[dict[str, Any]], key: str) -> list[dict[str, Any]]:
+    """Return one row for each value of a column, with all of its places under `places`."""
+    result: dict[str, dict[str, Any]] = {}
+    for row in found:
+        places = result.setdefault(row[key], {**row, "places": []})["places"]
+        if (row["place"], row["placeLabel"]) not in places:
+            places.append((row["place"], row["placeLabel"]))
+    return list(result.values())

@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, current_app, render_template, request
-from pyoxigraph import NamedNode, QueryTriples
+from pyoxigraph import NamedNode
 from werkzeug.exceptions import NotFound
 
 from graph.results import Answer, run
+from ontology import BASE, GRAPH
 
 from .addresses import iri_of
 from .language import language
 from .negotiation import GRAPHS, HTML, best, media_type_of, wants_page
-from .queries import rows, text
+from .queries import merged, rows, text
 
 if TYPE_CHECKING:
     from graph.release import Release
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 blueprint = Blueprint("resources", __name__)
 
 INTERVENTION = "https://w3id.org/veerkracht/ns#Intervention"
-STATED_OF = "https://w3id.org/veerkracht/graph/"
 
 
 @blueprint.route("/id/<kind>/<slug>")
@@ -77,17 +77,11 @@ def _data(release: Release, iri: str, media_type: str) -> Response:
 
 def _triples(release: Release, iri: str) -> Answer:
     node = NamedNode(iri)
-    if iri.startswith(STATED_OF):
-        return Answer(_construct(release, "graph", iri))
-    if iri.endswith("/ns"):
-        return Answer(_construct(release, "vocabulary", iri))
+    if iri.startswith(GRAPH):
+        return release.query(text("graph"), thing=node)
+    if iri == f"{BASE}ns":
+        return release.query(text("vocabulary"))
     return run(release.store, f"DESCRIBE {node}")
-
-
-def _construct(release: Release, name: str, iri: str) -> QueryTriples:
-    found = release.query(text(name), thing=NamedNode(iri)).found
-    assert isinstance(found, QueryTriples)
-    return found
 
 
 def _exists(release: Release, iri: str) -> bool:
@@ -103,7 +97,9 @@ def _page(release: Release, iri: str, path: str) -> str:
     kinds = {fact["value"] for fact in facts if fact["property"].endswith("#type")}
     parts = {}
     if INTERVENTION in kinds:
-        parts = {name: rows(release, name, thing=NamedNode(iri), lang=lang) for name in ("uses", "aims")}
+        parts = {
+            name: merged(rows(release, name, thing=NamedNode(iri), lang=lang), key) for name, key in (("uses", "use"), ("aims", "aim"))
+        }
     label = next((fact["value"] for fact in facts if fact["property"].endswith("#label")), path.rsplit("/", 1)[-1])
     return render_template(
         "thing.html",
@@ -112,7 +108,7 @@ def _page(release: Release, iri: str, path: str) -> str:
         path=path,
         label=label,
         facts=facts,
-        statements=rows(release, "statements", thing=NamedNode(iri), lang=lang),
+        statements=merged(rows(release, "statements", thing=NamedNode(iri), lang=lang), "statement"),
         references=rows(release, "references", thing=NamedNode(iri), lang=lang),
         formats=sorted(set(GRAPHS.values())),
         query=text("thing"),

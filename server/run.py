@@ -27,4 +27,6 @@ def _refuse_taken(host: str, port: int) -> None:
         with socket.create_server((host, port)):
             pass
     except OSError as error:
-        raise GraphError(f"can't listen on {host}:{port}: {error.strerror}", "choose another with --port, or `make serve PORT=…`") from error
+        raise GraphError(
+            f"can't listen on {host}:{port}: {error.strerror}", "choose another with --port, or `make serve PORT=…`"
+        ) from error

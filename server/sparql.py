@@ -53,7 +53,7 @@ def query_text() -> str | None:
     for name in ("default-graph-uri", "named-graph-uri"):
         if name in request.values:
             raise BadRequest(f"{name} is not supported yet; name graphs in the query with FROM or GRAPH.")
-    if "update" in values:
+    if "update" in values and "query" not in values:
         raise BadRequest("This endpoint answers queries; the data come from the records and are read-only.")
     return values.get("query")
 
@@ -96,9 +96,14 @@ def respond(query: str) -> Response:
 @blueprint.app_errorhandler(QueryError)
 def query_error(error: QueryError) -> tuple[Response, int]:
     """Return a 400 that shows where the query goes wrong."""
+    return Response(where(error, query_text() if request.path == "/sparql" else None) + "\n", mimetype="text/plain"), 400
+
+
+def where(error: QueryError, query: str | None) -> str:
+    """Return what is wrong with a query, with the line and a caret under the place."""
     text = f"The query can't be read: {error.message}"
-    query = query_text() if request.path == "/sparql" else None
-    if error.line and query:
-        line = (query.splitlines() or [""])[min(error.line, len(query.splitlines())) - 1]
-        text += f"\nline {error.line}, column {error.column}:\n  {line}\n  {' ' * ((error.column or 1) - 1)}^"
-    return Response(text + "\n", mimetype="text/plain"), 400
+    lines = (query or "").splitlines()
+    if not error.line or not lines:
+        return text
+    line, column = min(error.line, len(lines)), error.column or 1
+    return f"{text}\nline {error.line}, column {error.column}:\n  {lines[line - 1]}\n  {' ' * (column - 1)}^"

@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
 COUNTS = """
 SELECT ?kind (COUNT(DISTINCT ?thing) AS ?number) WHERE {
-  VALUES ?kind { vk:Intervention vk:Component vk:ElementUse vk:BlockAim vk:EvidenceStatement vk:FrequencyObservation vk:Study vk:Recognition vk:Cost vk:Place }
+  VALUES ?kind {
+    vk:Intervention vk:Component vk:ElementUse vk:BlockAim vk:EvidenceStatement
+    vk:FrequencyObservation vk:Study vk:Recognition vk:Cost vk:Place
+  }
   ?thing a ?kind
 } GROUP BY ?kind ORDER BY ?kind
 """
@@ -44,7 +47,12 @@ def summary(release: Release) -> str:
     """Return a few lines on what a release holds."""
     counts = ", ".join(f"{row['number']} {short(row['kind']).removeprefix('vk:')}" for row in release.query(COUNTS).rows())
     facts = release.manifest
-    return f"release {release.version} in {release.folder}\n  {facts['triples']} triples, {facts['inferred']} of them inferred by {len(facts['rules'])} rules\n  {counts}"
+    lines = [
+        f"release {release.version} in {release.folder}",
+        f"  {facts['triples']} triples, {facts['inferred']} of them inferred by {len(facts['rules'])} rules",
+        f"  {counts}",
+    ]
+    return "\n".join(lines)
 
 
 def answer_text(answer: Answer, form: str | None, *, terminal: bool) -> str:

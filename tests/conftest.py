@@ -1,0 +1,101 @@
+"""What tests share: one release built from the real data, the application over it, and a real server."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from graph.build import build, stated_quads
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="session")
+def releases(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("releases")
+    build(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def release(releases):
+    from graph import open_release
+
+    return open_release(releases)
+
+
+@pytest.fixture(scope="session")
+def stated():
+    return stated_quads()
+
+
+@pytest.fixture
+def records(tmp_path):
+    """A copy of the records to break."""
+    from ingest.records import ROOT as RECORDS
+
+    return Path(shutil.copytree(RECORDS, tmp_path / "records"))
+
+
+@pytest.fixture(scope="session")
+def app(release):
+    from server.app import create_app
+
+    return create_app(release)
+
+
+@pytest.fixture
+def client(app):
+    return app.test_client()
+
+
+@pytest.fixture(scope="session")
+def server(releases):
+    """The address of a real server in a process of its own."""
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "server.cli", "serve", "--no-build", "--release", str(releases), "--port", str(port), "--workers", "1"]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(100):
+            try:
+                urllib.request.urlopen(f"{address}/static/style.css", timeout=2).close()
+                break
+            except OSError:
+                assert process.poll() is None, process.stdout.read().decode()
+                time.sleep(0.1)
+        yield address
+    finally:
+        process.terminate()
+        process.wait(10)
+        process.stdout.close()
+
+
+def needs(command: str, what: str):
+    """Skip a test aloud where a command is missing; in CI that is a failure, because the set-up installs it."""
+    if shutil.which(command):
+        return
+    message = f"{command} is missing: {what} is skipped (`make test` installs it where it can)"
+    if os.environ.get("CI") == "true":
+        pytest.fail(message)
+    pytest.skip(message)
+
+
+@pytest.fixture
+def chromium():
+    needs("chromium", "the look at a page in a browser")
+    return shutil.which("chromium")
+
+
+@pytest.fixture(scope="session")
+def java():
+    needs("java", "HermiT")

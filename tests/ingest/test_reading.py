@@ -1,0 +1,80 @@
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest.errors import RecordError
+from ingest.places import Place, find, locate
+from ingest.reading import parse
+from ingest.records import read_records
+from ingest.triples import quads
+
+HERE = Path("record.yaml")
+
+
+def test_scalars_follow_yaml_1_2():
+    data = parse("a: no\nb: 12\nc: 1.50\nd: '12'\ne: true\nf: 2022-06\ng: 0x1F\n", HERE).data
+    assert data == {"a": "no", "b": 12, "c": "1.50", "d": "12", "e": True, "f": "2022-06", "g": "0x1F"}
+
+
+def test_every_value_has_its_place():
+    record = parse("a:\n  - {x: 1}\n  - {x: 2}\n", HERE)
+    mark = record.mark(("a", 1, "x"))
+    assert (mark.line, mark.column) == (3, 9)
+
+
+@pytest.mark.parametrize(("text", "line"), [("a: [1", 2), ("a: 1\na: 2\n", 2), ("- a\n", 1), ("a: 1\n\tb: 2\n", 2)])
+def test_what_can_t_be_read_names_its_line(text, line):
+    with pytest.raises(RecordError) as caught:
+        parse(text, HERE)
+    assert caught.value.line == line
+    assert str(caught.value).startswith(f"record.yaml:{line}:")
+
+
+def test_a_phrase_is_found_over_line_breaks_and_hyphens():
+    text = "Er zijn zes bijeen-\nkomsten van\n1,5 uur. Er zijn ouders."
+    place = locate("s", text, "zes bijeenkomsten van 1,5 uur")
+    assert text[place.start : place.end] == "zes bijeen-\nkomsten van\n1,5 uur"
+
+
+@pytest.mark.parametrize(("phrase", "said"), [("Er zijn", "stands 2 times"), ("nergens", "stands nowhere")])
+def test_a_phrase_must_stand_once(phrase, said):
+    with pytest.raises(RecordError, match=said):
+        locate("s", "Er zijn a. Er zijn b.", phrase)
+
+
+@given(st.lists(st.text("abcdé", min_size=1, max_size=5), min_size=1, max_size=8), st.sampled_from([" ", "\n", "  \n "]))
+def test_words_are_found_however_they_are_broken(words, gap):
+    text = "# " + gap.join(words) + " #"
+    start, end = find(text, " ".join(words))[0]
+    assert text[start:end].split() == words
+
+
+@given(st.integers(0, 10**6), st.integers(1, 10**6))
+def test_a_place_is_read_as_it_is_written(start, length):
+    place = Place("pharos-gids", start, start + length)
+    assert Place.parse(f"place/{place.slug}") == place
+
+
+@pytest.mark.parametrize("text", ["place/x-5-5", "place/x-9-3", "place/X-1-2", "pharos-gids: words", "place/x-1"])
+def test_what_is_no_place_is_refused(text):
+    with pytest.raises(RecordError):
+        Place.parse(text)
+
+
+def test_the_order_of_parts_does_not_change_what_a_record_says(records):
+    before = set(quads(read_records(records)))
+    path = records / "intervention" / "ease.yaml"
+    head, _, rest = path.read_text(encoding="utf-8").partition("usesElement:\n")
+    uses, tail = [], rest.splitlines(keepends=True)
+    while tail and tail[0].startswith("  "):
+        uses.append(tail.pop(0))
+    path.write_text(head + "usesElement:\n" + "".join(reversed(uses)) + "".join(tail), encoding="utf-8")
+    assert set(quads(read_records(records))) == before
+
+
+def test_every_part_has_a_name_and_stands_in_the_graph_of_its_source():
+    for quad in quads(read_records()):
+        assert type(quad.subject).__name__ == "NamedNode"
+        assert quad.graph_name.value.startswith("https://w3id.org/veerkracht/graph/")

@@ -1,0 +1,179 @@
+"""Every IRI of the graph answers, as a page and in four formats; every page leads to its data; and what a person sees in a browser."""
+
+import subprocess
+from html.parser import HTMLParser
+
+import pytest
+from rdflib import Graph
+
+from graph.questions import questions
+from ontology import BASE
+
+FORMATS = {"ttl": "text/turtle", "nt": "application/n-triples", "rdf": "application/rdf+xml", "jsonld": "application/ld+json"}
+SUBJECTS = "SELECT DISTINCT ?s WHERE { ?s ?p ?o . FILTER ( STRSTARTS(STR(?s), 'https://w3id.org/veerkracht/id/') && ! CONTAINS(STR(?s), '#') ) } ORDER BY ?s"
+
+
+def subjects(release):
+    return [row["s"] for row in release.query(SUBJECTS).rows()]
+
+
+def one_of_each_kind(release):
+    kinds = {}
+    for iri in subjects(release):
+        kinds.setdefault(iri.split("/id/")[1].split("/")[0], iri)
+    return kinds
+
+
+def path(iri):
+    return "/" + iri.removeprefix(BASE)
+
+
+def test_every_iri_of_the_graph_answers_as_data(release, client):
+    for iri in subjects(release):
+        response = client.get(path(iri), headers={"Accept": "application/n-triples"})
+        assert response.status_code == 200, iri
+        assert f"<{iri}>" in response.text
+
+
+def test_one_thing_of_each_kind_and_every_intervention_answers_as_a_page_in_both_languages(release, client):
+    things = [*one_of_each_kind(release).values(), *(iri for iri in subjects(release) if "/intervention/" in iri)]
+    assert len(things) > 80
+    for iri in things:
+        for language in ("nl", "en"):
+            response = client.get(f"{path(iri)}?lang={language}", headers={"Accept": "text/html"})
+            assert response.status_code == 200, iri
+            assert f'<html lang="{language}">' in response.text
+            assert f'href="{path(iri)}.ttl"' in response.text
+
+
+@pytest.mark.filterwarnings("ignore:ConjunctiveGraph:DeprecationWarning")
+@pytest.mark.parametrize("form", FORMATS)
+def test_one_thing_of_each_kind_answers_in_every_format_the_same(form, release, client):
+    for iri in one_of_each_kind(release).values():
+        by_accept = client.get(path(iri), headers={"Accept": FORMATS[form]})
+        by_suffix = client.get(f"{path(iri)}.{form}")
+        assert by_accept.status_code == by_suffix.status_code == 200
+        assert by_accept.mimetype == by_suffix.mimetype == FORMATS[form]
+        graph = Graph().parse(data=by_accept.data, format={"rdf": "xml", "jsonld": "json-ld"}.get(form, form))
+        rows = release.store.quads_for_pattern(*_subject(iri))
+        stated = {(q.predicate.value, q.object.value) for q in rows}
+        assert len({(str(p), str(o)) for s, p, o in graph if str(s) == iri}) == len(stated)
+
+
+def _subject(iri):
+    from pyoxigraph import DefaultGraph, NamedNode
+
+    return NamedNode(iri), None, None, DefaultGraph()
+
+
+@pytest.mark.parametrize(
+    "address", ["/id/intervention/nothing", "/id/nothing/at-all", "/questions/nothing", "/graph/nothing", "/id/intervention/ease.docx"]
+)
+def test_an_unknown_thing_is_a_404_for_people_and_machines(address, client):
+    page = client.get(address, headers={"Accept": "text/html"})
+    data = client.get(address, headers={"Accept": "text/turtle"})
+    assert page.status_code == data.status_code == 404
+    assert "<h1>404" in page.text
+    assert data.mimetype == "application/problem+json"
+
+
+def test_every_term_of_the_vocabulary_is_described_at_ns(client):
+    graph = Graph().parse(data=client.get("/ns", headers={"Accept": "text/turtle"}).data, format="turtle")
+    terms = {str(s) for s in graph.subjects() if str(s).startswith(BASE + "ns#")}
+    assert BASE + "ns#mayStrengthen" in terms
+    assert len(terms) > 150
+
+
+@pytest.mark.parametrize("name", ["ontology", "alignments", "meta", "inferred", "pharos-gids", "growcare"])
+def test_a_named_graph_can_be_taken_whole(name, release, client):
+    graph = Graph().parse(data=client.get(f"/graph/{name}", headers={"Accept": "application/n-triples"}).data, format="nt")
+    number = release.query(f"SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH <{BASE}graph/{name}> {{ ?s ?p ?o }} }}").rows()[0]["n"]
+    assert len(graph) == number
+
+
+def test_the_home_page_counts_what_the_graph_holds(release, client):
+    page = client.get("/?lang=en").text
+    for kind in ("Intervention", "ElementUse", "EvidenceStatement", "Study", "Place"):
+        number = release.query(f"SELECT (COUNT(DISTINCT ?x) AS ?n) WHERE {{ ?x a vk:{kind} }}").rows()[0]["n"]
+        assert f"<strong>{number}</strong>" in page
+
+
+@pytest.mark.parametrize("name", questions())
+def test_a_question_has_a_form_and_its_answer_as_data(name, client):
+    examples = {p.name: p.example for p in questions()[name].parameters if p.required}
+    page = client.get(f"/questions/{name}", query_string={**examples, "ask": 1, "lang": "nl"})
+    assert page.status_code == 200
+    assert questions()[name].title["nl"] in page.text.replace("&#39;", "'").replace("&#34;", '"')
+    table = client.get(f"/questions/{name}.csv", query_string={**examples, "lang": "nl"})
+    assert table.mimetype == "text/csv"
+    assert table.text.count("\n") > 1
+
+
+def test_a_wrong_parameter_is_said_on_the_page_and_a_400_in_data(client):
+    query = {"block": "block/copping", "ask": 1, "lang": "en"}
+    assert "is no vk:BuildingBlock" in client.get("/questions/interventions-for-block", query_string=query).text
+    assert client.get("/questions/interventions-for-block.csv", query_string=query).status_code == 400
+
+
+def test_what_a_person_types_is_shown_as_text(client):
+    page = client.get("/query", query_string={"query": "<script>alert(1)</script>"}).text
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;" in page
+
+
+class Outline(HTMLParser):
+    """Labels, fields, headings and links of a page."""
+
+    def __init__(self):
+        super().__init__()
+        self.labelled, self.fields, self.headings, self.links = set(), [], [], []
+
+    def handle_starttag(self, tag, attrs):
+        attrs = dict(attrs)
+        if tag == "label":
+            self.labelled.add(attrs.get("for"))
+        if tag in ("input", "textarea", "select") and attrs.get("type") != "hidden":
+            self.fields.append(attrs.get("id"))
+        if tag in ("h1", "h2", "h3"):
+            self.headings.append(int(tag[1]))
+        if tag == "a":
+            self.links.append(attrs.get("href", ""))
+
+
+@pytest.mark.parametrize(
+    "address", ["/", "/interventions", "/blocks", "/elements", "/questions", "/questions/decision-aid", "/query", "/id/intervention/pad"]
+)
+def test_pages_have_labels_one_main_heading_and_no_dead_links(address, client):
+    outline = Outline()
+    outline.feed(client.get(f"{address}?lang=nl", headers={"Accept": "text/html"}).text)
+    assert set(outline.fields) <= outline.labelled
+    assert outline.headings.count(1) == 1
+    assert all(after - before <= 1 for before, after in zip(outline.headings, outline.headings[1:], strict=False))
+    for link in {link.split("#")[0] for link in outline.links if link.startswith("/")}:
+        assert client.get(link, headers={"Accept": "text/html"}).status_code == 200, link
+
+
+def browse(chromium, address, tmp_path):
+    flags = [
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+    ]
+    command = [chromium, *flags, f"--user-data-dir={tmp_path}", "--dump-dom", address]
+    return subprocess.run(command, capture_output=True, text=True, timeout=90, check=True).stdout
+
+
+@pytest.mark.browser
+def test_a_person_sees_pages_in_chromium(chromium, server, tmp_path):
+    home = browse(chromium, f"{server}/?lang=nl", tmp_path)
+    assert "Een kennisgraaf van wat mensen veerkrachtig maakt" in home
+    pad = browse(chromium, f"{server}/id/intervention/pad?lang=en", tmp_path)
+    assert "Goal setting" in pad
+    assert 'class="presence-absent"' in pad
+    aid = browse(chromium, f"{server}/questions/decision-aid?ask=1&age=14&setting=setting/school&lang=nl", tmp_path)
+    assert "Kanjertraining" in aid

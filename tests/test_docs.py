@@ -1,0 +1,43 @@
+"""The prose is true: generated pages are fresh, every command and setting is documented, and links lead somewhere."""
+
+import re
+import runpy
+from pathlib import Path
+
+import pytest
+
+from server.cli import main
+
+ROOT = Path(__file__).parent.parent
+PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+
+@pytest.mark.parametrize(("page", "maker"), [("questions.md", "questions_page"), ("ontology.md", "ontology_page")])
+def test_generated_pages_are_fresh(page, maker):
+    made = runpy.run_path(str(ROOT / "tools" / "docs.py"))[maker]()
+    assert (ROOT / "docs" / page).read_text(encoding="utf-8") == made, "run `python tools/docs.py`"
+
+
+@pytest.mark.parametrize("command", sorted(main.commands))
+def test_every_command_has_help_and_is_in_the_docs(command):
+    assert main.commands[command].help
+    assert any(f"veerkracht {command}" in page.read_text(encoding="utf-8") for page in PAGES)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_between_pages_lead_somewhere(page):
+    for target in re.findall(r"\]\((?!https?://)([^)#]+)", page.read_text(encoding="utf-8")):
+        assert (page.parent / target).exists(), target
+
+
+def test_the_queries_for_researchers_run(release):
+    queries = re.findall(r"```sparql\n(.*?)```", (ROOT / "docs" / "researchers.md").read_text(encoding="utf-8"), re.DOTALL)
+    assert len(queries) >= 5
+    for query in queries:
+        assert release.query(query).rows()
+
+
+def test_nothing_names_a_machine_or_a_person():
+    for path in ROOT.glob("**/*.yaml"):
+        if ".venv" not in path.parts:
+            assert not re.search(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+\.[a-z]{2,}", path.read_text(encoding="utf-8")), path
