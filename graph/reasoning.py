@@ -107,13 +107,14 @@ def _types(world: Any) -> frozenset[tuple[str, str]]:  # noqa: ANN401 - owlready
 
 
 def _links(world: Any) -> frozenset[tuple[str, str, str]]:  # noqa: ANN401 - owlready2 has no types
+    """Return all links between individuals; owlready2 keeps the narrowest property, the wider ones follow from its hierarchy."""
     found = set()
     for individual in world.individuals():
         for prop in individual.get_properties():
-            if hasattr(prop, "iri"):
-                for value in prop[individual]:
-                    if hasattr(value, "iri"):
-                        found.add((str(individual.iri), str(prop.iri), str(value.iri)))
+            wider = [name for name in getattr(prop, "ancestors", set)() if getattr(name, "iri", None)]
+            for value in prop[individual] if wider else []:
+                if hasattr(value, "iri"):
+                    found |= {(str(individual.iri), str(name.iri), str(value.iri)) for name in wider}
     return frozenset(found)
 
 

@@ -1,8 +1,9 @@
 """Inference rules, compiled from the axioms of the ontology: Horn clauses over triples.
 
 What is compiled, after the OWL 2 RL/RDF rules of the same names (section 4.3 of https://www.w3.org/TR/owl2-profiles/):
-subclass (cax-sco), equivalent and defined classes (cax-eqc, cls-int, cls-uni, cls-svf, cls-hv, cls-oo, datatype facets), self restrictions,
-subproperty (prp-spo1), property chain (prp-spo2), inverse (prp-inv), transitive (prp-trp), symmetric (prp-symp), domain and range (prp-dom, prp-rng).
+subclass (cax-sco), equivalent and defined classes (cax-eqc, cls-int, cls-uni, cls-svf, cls-hv, cls-oo, datatype facets),
+self restrictions, subproperty (prp-spo1), property chain (prp-spo2), inverse (prp-inv), transitive (prp-trp), symmetric
+(prp-symp), domain and range (prp-dom, prp-rng).
 """
 
 from __future__ import annotations
