@@ -8,7 +8,7 @@ from pathlib import Path
 from pyoxigraph import NamedNode
 
 from graph.build import ontology_quads
-from ingest.agreement import Agreement, Cell, by_kind, cells
+from ingest.agreement import NOTHING, Agreement, Cell, by_kind, cells
 from ontology import BASE, ID
 
 DOC = Path(__file__).parent.parent / "docs" / "coding-agreement.md"
@@ -78,7 +78,7 @@ def page() -> str:
         first_only="a few",
         rows="\n".join(rows),
         different=len(different),
-        filled=len(found),
+        filled=sum((cell.first, cell.second) != (NOTHING, NOTHING) for cell in found),
         for_first=for_whom["first"],
         for_second=for_whom["second"],
         for_neither=for_whom["neither"],
@@ -88,7 +88,7 @@ def page() -> str:
 
 
 def _filled(found: list[Cell], concepts: set[str]) -> float:
-    mine = [cell for cell in found if cell.concept in concepts]
+    mine = [cell for cell in found if cell.concept in concepts and (cell.first, cell.second) != (NOTHING, NOTHING)]
     return sum(cell.first == cell.second for cell in mine) / len(mine)
 
 
