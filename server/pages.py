@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, current_app, render_template, request, url_for
+from flask import Blueprint, Response, current_app, jsonify, render_template, request, url_for
 from werkzeug.exceptions import NotFound
 
 from graph.errors import GraphError, QueryError
@@ -27,6 +28,13 @@ blueprint = Blueprint("pages", __name__)
 
 SCHEMES = {"blocks": "https://w3id.org/veerkracht/id/scheme/blocks", "elements": "https://w3id.org/veerkracht/id/scheme/elements"}
 SHOWN = 200
+
+#: The page queries that can be had as data, with the values they take and their defaults.
+PAGE_QUERIES: dict[str, dict[str, str]] = {
+    "counts": {},
+    "interventions": {"lang": "nl"},
+    "tree": {"lang": "nl", "scheme": SCHEMES["blocks"]},
+}
 
 
 @blueprint.app_context_processor
@@ -71,6 +79,32 @@ def tree(name: str) -> str:
     for row in found:
         children.setdefault(row["broader"], []).append(row)
     return render_template("tree.html", name=name, children=children, query=query_text("tree"), scheme=SCHEMES[name])
+
+
+@blueprint.route("/data/<name>.<suffix>")
+def page_data(name: str, suffix: str) -> Response:
+    """Return what a page shows as a table: the page's query, with the page's values, in a format for machines."""
+    media_type = media_type_of(suffix, TABLES)
+    if name not in PAGE_QUERIES or media_type is None:
+        raise NotFound(f"There is no such table; there are {', '.join(PAGE_QUERIES)}, as {', '.join(dict.fromkeys(TABLES.values()))}.")
+    given = {key: request.args.get(key) or default for key, default in PAGE_QUERIES[name].items()}
+    body = _release().query(query_text(name), **given).serialize(suffix)
+    return Response(body, mimetype=media_type, headers={"Access-Control-Allow-Origin": "*"})
+
+
+@blueprint.route("/questions.json")
+def question_data() -> Response:
+    """Return the named questions with their parameters as JSON."""
+    facts = [
+        {
+            "name": question.name,
+            "title": question.title,
+            "description": question.description,
+            "parameters": [asdict(parameter) for parameter in question.parameters],
+        }
+        for question in questions().values()
+    ]
+    return jsonify(facts)
 
 
 @blueprint.route("/questions")

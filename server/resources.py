@@ -37,6 +37,12 @@ def vocabulary(suffix: str = "") -> Response | str:
     return _respond("ns" + (f".{suffix}" if suffix else ""))
 
 
+@blueprint.route("/alignments/<path:date>")
+def alignments(date: str) -> Response | str:
+    """Return what the dated file of alignments says of itself."""
+    return _respond(f"alignments/{date}")
+
+
 @blueprint.route("/graph/<path:name>")
 def named_graph(name: str) -> Response | str:
     """Return a named graph: as data all of its triples, as a page what it is."""

@@ -44,3 +44,12 @@ def test_new_never_writes_over_a_record(tmp_path):
         write_template("intervention", "new-thing", tmp_path)
     with pytest.raises(GraphError, match="no slug"):
         write_template("intervention", "New Thing", tmp_path)
+
+
+def test_the_schemas_in_the_project_are_fresh(schemas):
+    from pathlib import Path
+
+    folder = Path(__file__).parent.parent.parent / "ingest" / "schema"
+    assert {path.name.split(".")[0]: json.loads(path.read_text(encoding="utf-8")) for path in folder.glob("*.json")} == schemas, (
+        "run `veerkracht schema`"
+    )

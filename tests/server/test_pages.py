@@ -10,7 +10,7 @@ from graph.questions import questions
 from ontology import BASE
 
 FORMATS = {"ttl": "text/turtle", "nt": "application/n-triples", "rdf": "application/rdf+xml", "jsonld": "application/ld+json"}
-SUBJECTS = "SELECT DISTINCT ?s WHERE { ?s ?p ?o . FILTER ( STRSTARTS(STR(?s), 'https://w3id.org/veerkracht/id/') && ! CONTAINS(STR(?s), '#') ) } ORDER BY ?s"
+SUBJECTS = "SELECT DISTINCT ?s WHERE { ?s ?p ?o . FILTER ( REGEX(STR(?s), '^https://w3id.org/veerkracht/(id|alignments)/[^#]*$') ) } ORDER BY ?s"
 
 
 def subjects(release):
@@ -20,7 +20,7 @@ def subjects(release):
 def one_of_each_kind(release):
     kinds = {}
     for iri in subjects(release):
-        kinds.setdefault(iri.split("/id/")[1].split("/")[0], iri)
+        kinds.setdefault(iri.removeprefix(BASE).rsplit("/", 1)[0], iri)
     return kinds
 
 
@@ -107,6 +107,21 @@ def test_a_question_has_a_form_and_its_answer_as_data(name, client):
     table = client.get(f"/questions/{name}.csv", query_string={**examples, "lang": "nl"})
     assert table.mimetype == "text/csv"
     assert table.text.count("\n") > 1
+
+
+@pytest.mark.parametrize(
+    "address", ["/", "/interventions", "/blocks", "/elements", "/questions", "/questions/gaps", "/id/intervention/ease"]
+)
+def test_no_page_is_without_a_way_to_its_data(address, client):
+    outline = Outline()
+    outline.feed(client.get(f"{address}?lang=en", headers={"Accept": "text/html"}).text)
+    data = [link for link in outline.links if link.split("?")[0].endswith((".csv", ".json", ".ttl"))]
+    assert data
+    for link in data:
+        response = client.get(link)
+        assert response.status_code == 200
+        assert response.mimetype in ("text/csv", "application/json", "application/sparql-results+json", "text/turtle")
+        assert len(response.data) > 100
 
 
 def test_a_wrong_parameter_is_said_on_the_page_and_a_400_in_data(client):
