@@ -31,6 +31,15 @@ NAMED_INDIVIDUAL = NamedNode(OWL + "NamedIndividual")
 #: Annotation values say nothing to a reasoner, and some have datatypes outside OWL 2 (xsd:date).
 ANNOTATIONS = ("dcterms", "schema", "bibo")
 
+#: The structure of a data cube describes properties, not things: a reasoner has no use for it, and OWL tools trip over it.
+CUBE = frozenset(
+    PREFIXES["qb"] + name
+    for name in (
+        *("structure", "component", "componentRequired", "dimension", "measure", "attribute"),
+        *("DataStructureDefinition", "ComponentSpecification", "DimensionProperty", "MeasureProperty", "AttributeProperty"),
+    )
+)
+
 
 @dataclass(frozen=True)
 class Verdict:
@@ -93,6 +102,8 @@ def reasoner_input(triples: Iterable[Triple | Quad]) -> list[Triple]:
 
 def _silent(triple: Triple | Quad) -> bool:
     if isinstance(triple.object, Literal) and triple.object.language:
+        return True
+    if triple.predicate.value in CUBE or (isinstance(triple.object, NamedNode) and triple.object.value in CUBE):
         return True
     return triple.predicate.value.startswith(tuple(PREFIXES[name] for name in ANNOTATIONS))
 

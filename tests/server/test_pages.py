@@ -10,7 +10,9 @@ from graph.questions import questions
 from ontology import BASE
 
 FORMATS = {"ttl": "text/turtle", "nt": "application/n-triples", "rdf": "application/rdf+xml", "jsonld": "application/ld+json"}
-SUBJECTS = "SELECT DISTINCT ?s WHERE { ?s ?p ?o . FILTER ( REGEX(STR(?s), '^https://w3id.org/veerkracht/(id|alignments)/[^#]*$') ) } ORDER BY ?s"
+SUBJECTS = (
+    "SELECT DISTINCT ?s WHERE { ?s ?p ?o . FILTER ( REGEX(STR(?s), '^https://w3id.org/veerkracht/(id|alignments)/[^#]*$') ) } ORDER BY ?s"
+)
 
 
 def subjects(release):
