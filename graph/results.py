@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from pyoxigraph import (
     BlankNode,
@@ -38,6 +38,16 @@ TABLES = {"json": QueryResultsFormat.JSON, "xml": QueryResultsFormat.XML, "csv":
 GRAPHS = {"ttl": RdfFormat.TURTLE, "nt": RdfFormat.N_TRIPLES, "rdf": RdfFormat.RDF_XML, "jsonld": RdfFormat.JSON_LD}
 
 
+class SupportsWrite(Protocol):
+    """Anything that bytes can be written to and flushed."""
+
+    def write(self, data: bytes, /) -> int:
+        """Take bytes, and return how many."""
+
+    def flush(self) -> None:
+        """Pass on what was kept back."""
+
+
 @dataclass
 class Answer:
     """The answer to a query, read once: as a table, as a boolean, or as triples."""
@@ -66,6 +76,13 @@ class Answer:
         import pandas as pd
 
         return pd.DataFrame(self.rows(), columns=self.columns)
+
+    def write(self, output: SupportsWrite, form: str) -> None:
+        """Write the answer in a format to anything with `write` and `flush`, as it is found."""
+        if isinstance(self.found, QueryTriples):
+            serialize(self.found, output, GRAPHS[form], prefixes=PREFIXES if form in ("ttl", "rdf") else None)  # type: ignore[arg-type]
+        else:
+            self.found.serialize(output, TABLES[form])  # type: ignore[arg-type]
 
     def serialize(self, form: str) -> bytes:
         """Return the answer in a format: json, xml, csv, tsv for tables and booleans; ttl, nt, rdf, jsonld for graphs."""

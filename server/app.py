@@ -7,15 +7,18 @@ from typing import TYPE_CHECKING
 from flask import Flask
 
 from . import errors, pages, resources, sparql
+from .settings import Settings
+from .workers import Workers
 
 if TYPE_CHECKING:
     from graph.release import Release
 
 
-def create_app(release: Release) -> Flask:
-    """Return the application that serves a release."""
+def create_app(release: Release, settings: Settings | None = None) -> Flask:
+    """Return the application that serves a release; settings come from the environment unless given."""
     app = Flask(__name__)
-    app.config["RELEASE"] = release
+    settings = settings or Settings.from_environment()
+    app.config |= {"RELEASE": release, "SETTINGS": settings, "WORKERS": Workers(release.folder, settings)}
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     for module in (sparql, pages, resources):
         app.register_blueprint(module.blueprint)

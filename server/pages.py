@@ -7,18 +7,19 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, current_app, jsonify, render_template, request, url_for
-from werkzeug.exceptions import NotFound
+from pyoxigraph import QueryResultsFormat, parse_query_results
+from werkzeug.exceptions import HTTPException, NotFound
 
 from graph.errors import GraphError, QueryError
 from graph.questions import find, questions
-from graph.results import run
+from graph.results import Answer
 
 from .addresses import name_of, path_of
 from .language import language, text
 from .negotiation import TABLES, media_type_of
 from .queries import rows
 from .queries import text as query_text
-from .sparql import check, where
+from .sparql import check, where, workers
 
 if TYPE_CHECKING:
     from graph.questions import Question
@@ -161,14 +162,20 @@ def query_form() -> str:
     """Return the form for a query of one's own, with the questions as examples."""
     chosen = request.args.get("example")
     query = request.args.get("query") or (find(chosen).sparql if chosen in questions() else EXAMPLE)
-    answer, problem = None, None
+    reply, problem, table = None, None, None
     if request.args.get("query"):
-        check(query)
         try:
-            answer = run(_release().store, query)
+            check(query)
+            reply = workers().answer(query, "json", "ttl")
         except QueryError as error:
             problem = where(error, query)
-    return render_template("query.html", query=query, questions=questions().values(), answer=answer, problem=problem, shown=SHOWN)
+        except HTTPException as error:
+            problem = error.description
+    if reply and reply.kind != "graph":
+        table = Answer(parse_query_results(reply.body, format=QueryResultsFormat.JSON))
+    return render_template(
+        "query.html", query=query, questions=questions().values(), reply=reply, table=table, problem=problem, shown=SHOWN
+    )
 
 
 EXAMPLE = """PREFIX vk: <https://w3id.org/veerkracht/ns#>

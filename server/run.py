@@ -11,6 +11,9 @@ from graph.errors import GraphError
 if TYPE_CHECKING:
     from pathlib import Path
 
+#: Requests that each serving process handles at a time: more than it runs queries, so that pages answer while queries wait.
+THREADS = 8
+
 
 def run(releases: Path, host: str, port: int, workers: int) -> None:
     """Serve until stopped; raise GraphError where the address can't be had."""
@@ -19,7 +22,9 @@ def run(releases: Path, host: str, port: int, workers: int) -> None:
 
     _refuse_taken(host, port)
     os.environ["VEERKRACHT_RELEASE"] = str(releases.resolve())
-    Granian("server.wsgi:app", address=host, port=port, workers=workers, interface=Interfaces.WSGI, log_enabled=False).serve()
+    Granian(
+        "server.wsgi:app", address=host, port=port, workers=workers, interface=Interfaces.WSGI, blocking_threads=THREADS, log_enabled=False
+    ).serve()
 
 
 def _refuse_taken(host: str, port: int) -> None:

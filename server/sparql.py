@@ -6,27 +6,23 @@ import re
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, current_app, redirect, request, url_for
-from werkzeug.exceptions import BadRequest, UnsupportedMediaType
+from werkzeug.exceptions import BadRequest, NotAcceptable, RequestEntityTooLarge, RequestURITooLarge, UnsupportedMediaType
 
 from graph.errors import QueryError
-from graph.results import run
 
 from .negotiation import GRAPHS, TABLES, best, media_type_of, wants_page
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as BaseResponse
 
-    from graph.release import Release
+    from .settings import Settings
+    from .workers import Workers
 
 blueprint = Blueprint("sparql", __name__)
 
 #: Strings, IRIs and comments: what a keyword can't stand in.
 QUOTED = re.compile(r"'''.*?'''|\"\"\".*?\"\"\"|'(?:[^'\\\n]|\\.)*'|\"(?:[^\"\\\n]|\\.)*\"|<[^<>\"{}|^`\\\s]*>|#[^\n]*", re.DOTALL)
 SERVICE = re.compile(r"\bSERVICE\b", re.IGNORECASE)
-
-#: A cheap bound before parsing: deeper nesting could end the process.
-DEEPEST = 200
-LONGEST = 100_000
 
 
 @blueprint.route("/sparql", methods=["GET", "POST"])
@@ -60,8 +56,10 @@ def query_text() -> str | None:
 
 def check(query: str) -> None:
     """Refuse what must not reach the engine: queries that would make the server call out, or that are too long or too deep."""
-    if len(query) > LONGEST:
-        raise BadRequest(f"The query is longer than {LONGEST} characters.")
+    limits: Settings = current_app.config["SETTINGS"]
+    if len(query) > limits.query_characters:
+        too_long = RequestURITooLarge if request.method == "GET" else RequestEntityTooLarge
+        raise too_long(f"The query is longer than {limits.query_characters} characters.")
     bare = QUOTED.sub(" ", query)
     if SERVICE.search(bare):
         raise BadRequest("SERVICE is refused: this endpoint calls no other.")
@@ -69,28 +67,40 @@ def check(query: str) -> None:
     for char in bare:
         depth += (char in "({[") - (char in ")}]")
         deepest = max(deepest, depth)
-    if deepest > DEEPEST:
-        raise BadRequest(f"The query is nested deeper than {DEEPEST} levels.")
+    if deepest > limits.query_depth:
+        raise BadRequest(f"The query is nested deeper than {limits.query_depth} levels.")
+
+
+def workers() -> Workers:
+    """Return the processes that run queries."""
+    found: Workers = current_app.config["WORKERS"]
+    return found
 
 
 def respond(query: str) -> Response:
     """Return the response to a checked query."""
-    release: Release = current_app.config["RELEASE"]
-    answer = run(release.store, query)
-    offered = GRAPHS if answer.kind == "graph" else TABLES
     asked = request.values.get("format")
-    media_type = media_type_of(asked, offered) if asked else None
-    if asked and media_type is None:
-        raise BadRequest(f"format={asked} does not fit this query: use {', '.join(dict.fromkeys(offered.values()))}.")
-    form = offered[media_type] if media_type else ""
-    if media_type is None:
-        media_type, form = best(request.accept_mimetypes, offered)
-    if answer.kind == "boolean" and form in ("csv", "tsv"):
-        return Response("true\n" if answer.found else "false\n", mimetype=media_type)
-    response = Response(answer.serialize(form), mimetype=media_type)
+    if asked and asked not in {*TABLES.values(), *GRAPHS.values()}:
+        raise BadRequest(f"format={asked} is none of {', '.join(dict.fromkeys([*TABLES.values(), *GRAPHS.values()]))}.")
+    table, graph = (_if_offered(asked, TABLES), _if_offered(asked, GRAPHS)) if asked else (_liked(TABLES), _liked(GRAPHS))
+    reply = workers().answer(query, table, graph)
+    offered = GRAPHS if reply.kind == "graph" else TABLES
+    media_type = media_type_of(reply.form, offered) if asked else best(request.accept_mimetypes, offered)[0]
+    response = Response(reply.body, mimetype=media_type)
     response.vary.add("Accept")
     response.headers["Access-Control-Allow-Origin"] = "*"
     return response
+
+
+def _if_offered(form: str, offered: dict[str, str]) -> str | None:
+    return form if form in offered.values() else None
+
+
+def _liked(offered: dict[str, str]) -> str | None:
+    try:
+        return best(request.accept_mimetypes, offered)[1]
+    except NotAcceptable:
+        return None
 
 
 @blueprint.app_errorhandler(QueryError)

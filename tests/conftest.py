@@ -49,7 +49,9 @@ def records(tmp_path):
 def app(release):
     from server.app import create_app
 
-    return create_app(release)
+    application = create_app(release)
+    yield application
+    application.config["WORKERS"].stop()
 
 
 @pytest.fixture

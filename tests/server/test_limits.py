@@ -1,0 +1,97 @@
+"""What a stranger's query can't do: run on, fill the memory, end the server, or keep others waiting."""
+
+import threading
+import time
+import urllib.parse
+
+import pytest
+
+from graph import GraphError
+from server.app import create_app
+from server.settings import Settings, meanings, variable
+
+CROSS = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+LOOKUP = "SELECT ?l WHERE { <https://w3id.org/veerkracht/id/intervention/ease> rdfs:label ?l }"
+
+
+@pytest.fixture(scope="module")
+def strict(release):
+    app = create_app(
+        release, Settings(query_seconds=2, result_bytes=10_000, memory_megabytes=1500, query_characters=2000, query_processes=2)
+    )
+    yield app
+    app.config["WORKERS"].stop()
+
+
+def ask(app, query, **headers):
+    return app.test_client().get("/sparql?" + urllib.parse.urlencode({"query": query}), headers=headers)
+
+
+def works(app):
+    return ask(app, LOOKUP).status_code == 200
+
+
+def test_a_query_that_runs_on_is_ended_in_time_and_the_next_one_is_answered(strict):
+    start = time.monotonic()
+    response = ask(strict, CROSS)
+    assert response.status_code == 503
+    assert "longer than 2 seconds" in response.json["detail"]
+    assert response.headers["Retry-After"]
+    assert time.monotonic() - start < 5
+    assert works(strict)
+
+
+def test_a_result_that_grows_too_large_is_not_sent_in_part(strict):
+    response = ask(strict, "SELECT * WHERE { ?s ?p ?o }")
+    assert response.status_code == 503
+    assert "grew past 10000 bytes" in response.json["detail"]
+    assert works(strict)
+
+
+def test_a_query_that_fills_the_memory_ends_only_its_process(strict):
+    response = ask(strict, "SELECT (GROUP_CONCAT(?o) AS ?x) WHERE { ?s ?p ?o . ?s2 ?p2 ?o2 }")
+    assert response.status_code == 503
+    assert works(strict)
+
+
+def test_a_lookup_is_answered_while_a_heavy_query_runs_out_its_time(strict):
+    heavy = threading.Thread(target=ask, args=(strict, CROSS))
+    heavy.start()
+    time.sleep(0.3)
+    start = time.monotonic()
+    assert works(strict)
+    assert time.monotonic() - start < 1
+    heavy.join()
+
+
+@pytest.mark.parametrize(("query", "status"), [("SELECT * { " + "#" * 3000, 414), ("SELECT * WHERE " + "(" * 300, 400)])
+def test_a_query_too_long_or_too_deep_is_refused_before_it_is_read(strict, query, status):
+    assert ask(strict, query).status_code == status
+    long = strict.test_client().post("/sparql", data={"query": query})
+    assert long.status_code == (413 if status == 414 else status)
+
+
+def test_many_bad_queries_leave_as_many_processes_as_before(strict):
+    before = strict.config["WORKERS"]._idle.qsize()
+    for number in range(60):
+        ask(strict, f"SELECT ?x WHERE {{ ?x a {number} }} }}")
+        ask(strict, "SELECT * WHERE { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }")
+        ask(strict, LOOKUP, Accept="image/png")
+    assert strict.config["WORKERS"]._idle.qsize() == before
+    assert works(strict)
+
+
+def test_settings_come_from_the_environment_and_bad_ones_are_named(monkeypatch):
+    monkeypatch.setenv("VEERKRACHT_QUERY_SECONDS", "3")
+    assert Settings.from_environment().query_seconds == 3
+    monkeypatch.setenv("VEERKRACHT_QUERY_SECONDS", "soon")
+    with pytest.raises(GraphError, match="VEERKRACHT_QUERY_SECONDS is 'soon'"):
+        Settings.from_environment()
+
+
+def test_every_setting_is_documented():
+    from pathlib import Path
+
+    page = (Path(__file__).parent.parent.parent / "docs" / "operators.md").read_text(encoding="utf-8")
+    for name, meaning in meanings().items():
+        assert f"| `{variable(name)}` | {getattr(Settings(), name)} | {meaning} |" in page
