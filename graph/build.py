@@ -13,7 +13,7 @@ from pyoxigraph import Literal as Text
 from ingest.records import CONTEXT_FILE, read_records
 from ingest.records import ROOT as RECORDS
 from ingest.triples import META, Places, quads
-from ontology import BASE, GRAPH, ID, ROOT, shape_files, vocabulary_files
+from ontology import GRAPH, ID, ROOT, shape_files, vocabulary_files
 
 from .errors import GraphError
 from .inference import INFERRED, infer, load, rule_graph
@@ -114,11 +114,13 @@ _RDF_TYPE = NamedNode(PREFIXES["rdf"] + "type")
 
 def rule_quads(rules: Iterable[Rule], counts: dict[str, int]) -> Iterator[Quad]:
     """Yield the description of each rule that gave something: its axiom, and the graph of what it gave."""
+    from ontology.terms import VK
+
     for slug, axiom in sorted({(rule.slug, rule.axiom) for rule in rules}):
         if slug in counts:
             node = NamedNode(f"{ID}rule/{slug}")
-            yield Quad(node, _RDF_TYPE, NamedNode(BASE + "ns#InferenceRule"), META)
-            yield Quad(node, NamedNode(BASE + "ns#axiom"), Text(axiom), META)
+            yield Quad(node, _RDF_TYPE, NamedNode(VK.InferenceRule), META)
+            yield Quad(node, NamedNode(VK.axiom), Text(axiom), META)
             yield Quad(node, _RDFS_LABEL, Text(f"Regel {slug}", language="nl"), META)
             yield Quad(node, _RDFS_LABEL, Text(f"Rule {slug}", language="en"), META)
             yield Quad(rule_graph(slug), NamedNode(PREFIXES["prov"] + "wasGeneratedBy"), node, META)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from graph.names import short
 from ontology import BASE
 
 
@@ -14,8 +13,3 @@ def path_of(iri: str) -> str:
 def iri_of(path: str) -> str:
     """Return the IRI that a path on this server stands for."""
     return BASE + path.lstrip("/")
-
-
-def name_of(iri: str) -> str:
-    """Return an IRI as people read it."""
-    return short(iri)

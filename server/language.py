@@ -30,7 +30,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "places": ("vindplaatsen", "places in sources"),
     "concepts": ("begrippen", "concepts"),
     "age": ("Leeftijd", "Age"),
-    "years": ("jaar", "years"),
     "from_age": ("vanaf", "from"),
     "to_age": ("tot en met", "up to"),
     "description": ("Beschrijving", "Description"),

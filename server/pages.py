@@ -11,10 +11,11 @@ from pyoxigraph import QueryResultsFormat, parse_query_results
 from werkzeug.exceptions import HTTPException, NotFound
 
 from graph.errors import GraphError, QueryError
+from graph.names import short
 from graph.questions import find, questions
 from graph.results import Answer
 
-from .addresses import name_of, path_of
+from .addresses import path_of
 from .language import language, text
 from .negotiation import TABLES, media_type_of
 from .queries import rows
@@ -48,7 +49,7 @@ def helpers() -> dict[str, Any]:
         "t": lambda key: text(key, lang),
         "lang": lang,
         "path_of": path_of,
-        "name_of": name_of,
+        "name_of": short,
         "version": _release().version,
     }
 
