@@ -45,6 +45,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "study": ("Onderzoek", "Study"),
     "note": ("Noot", "Note"),
     "findings": ("Bevindingen", "Findings"),
+    "findings_on": ("Bevindingen over deze uitkomst", "Findings on this outcome"),
+    "subject": ("Element of interventie", "Element or intervention"),
     "aims_title": ("Bouwstenen waarop de interventie zich richt", "Building blocks that the intervention aims at"),
     "uses_title": ("Elementen", "Elements"),
     "all": ("Alle gegevens", "All data"),

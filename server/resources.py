@@ -115,6 +115,7 @@ def _page(release: Release, iri: str, path: str) -> str:
         label=label,
         facts=facts,
         statements=merged(rows(release, "statements", thing=NamedNode(iri), lang=lang), "statement"),
+        found=merged(rows(release, "findings", thing=NamedNode(iri), lang=lang), "statement"),
         references=rows(release, "references", thing=NamedNode(iri), lang=lang),
         formats=sorted(set(GRAPHS.values())),
         query=text("thing"),

@@ -126,6 +126,14 @@ def test_no_page_is_without_a_way_to_its_data(address, client):
         assert len(response.data) > 100
 
 
+def test_a_page_shows_the_weak_and_absent_findings_too(client):
+    element = client.get("/id/element/emotion-regulation?lang=en", headers={"Accept": "text/html"}).text
+    assert 'class="direction-weaker"' in element
+    outcome = client.get("/id/outcome/resilience?lang=en", headers={"Accept": "text/html"}).text
+    assert "Findings on this outcome" in outcome
+    assert 'class="direction-none"' in outcome
+
+
 def test_a_wrong_parameter_is_said_on_the_page_and_a_400_in_data(client):
     query = {"block": "block/copping", "ask": 1, "lang": "en"}
     assert "is no vk:BuildingBlock" in client.get("/questions/interventions-for-block", query_string=query).text
