@@ -6,7 +6,7 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 from graph.build import ALIGNMENTS, ontology_quads, ontology_rules
 from graph.inference import INFERRED, infer, load
 from graph.names import PREFIXES
-from graph.reasoning import contradiction, reason
+from graph.reasoning import CUBE, contradiction, reason
 
 pytestmark = [pytest.mark.usefixtures("java"), pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::DeprecationWarning")]
 
@@ -38,8 +38,8 @@ def vocabulary():
 
 @pytest.fixture(scope="module")
 def facts(stated):
-    """All that is stated, but where it stands."""
-    return [quad for quad in without_alignments(stated) if not about(quad, PROVENANCE)]
+    """All that is stated, but where it stands and how the data cube is laid out."""
+    return [quad for quad in without_alignments(stated) if not about(quad, PROVENANCE) and quad.predicate.value not in CUBE]
 
 
 def planted(text):
