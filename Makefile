@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 HOST ?= 127.0.0.1
 PORT ?= 8000
 
-.PHONY: serve test check setup java browser clean
+.PHONY: serve test java browser lock clean
 
 serve: $(VENV)/.installed
 	$(BIN)/veerkracht serve --host $(HOST) --port $(PORT)

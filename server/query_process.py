@@ -78,14 +78,25 @@ def answer(release: Release, asked: dict[str, Any]) -> tuple[dict[str, Any], byt
         return {"error": "memory"}, b""
 
 
+def _confine(release: Release, memory: int) -> None:
+    """Give up what no query needs: more memory than the limit, and any new file or connection.
+
+    Without new descriptors a query can't make this process call out or read a file, whatever it holds. All that is imported
+    late is imported before, by answering something.
+    """
+    for query in ("ASK { ?s ?p ?o }", "SELECT ?s WHERE { ?s ?p ?o } LIMIT 1", "CONSTRUCT WHERE { ?s ?p ?o } LIMIT 1", "no query"):
+        answer(release, {"query": query, "table": "json", "graph": "ttl", "limit": 100_000})
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (3, 3))
+
+
 def main() -> None:
     """Load the release, say so, and answer."""
     from graph import open_release
 
     release = open_release(sys.argv[1])
     release.store  # noqa: B018 - load the data before the first query
-    limit = int(sys.argv[2]) * 1024 * 1024
-    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    _confine(release, int(sys.argv[2]) * 1024 * 1024)
     write_frame(sys.stdout.buffer, {"ready": release.version})
     while (frame := read_frame(sys.stdin.buffer)) is not None:
         write_frame(sys.stdout.buffer, *answer(release, frame[0]))

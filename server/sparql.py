@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, current_app, redirect, request, url_for
@@ -20,9 +21,12 @@ if TYPE_CHECKING:
 
 blueprint = Blueprint("sparql", __name__)
 
-#: Strings, IRIs and comments: what a keyword can't stand in.
-QUOTED = re.compile(r"'''.*?'''|\"\"\".*?\"\"\"|'(?:[^'\\\n]|\\.)*'|\"(?:[^\"\\\n]|\\.)*\"|<[^<>\"{}|^`\\\s]*>|#[^\n]*", re.DOTALL)
+#: Strings, IRIs, comments and escaped characters of names: what a keyword can't stand in.
+QUOTED = re.compile(r"\\.|'''.*?'''|\"\"\".*?\"\"\"|'(?:[^'\\\n]|\\.)*'|\"(?:[^\"\\\n]|\\.)*\"|<[^<>\"{}|^`\\\s]*>|#[^\n]*", re.DOTALL)
 SERVICE = re.compile(r"\bSERVICE\b", re.IGNORECASE)
+
+#: Characters written by their number, which SPARQL reads before anything else (https://www.w3.org/TR/sparql11-query/#codepointEscape).
+NUMBERED = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 
 
 @blueprint.route("/sparql", methods=["GET", "POST"])
@@ -60,7 +64,7 @@ def check(query: str) -> None:
     if len(query) > limits.query_characters:
         too_long = RequestURITooLarge if request.method == "GET" else RequestEntityTooLarge
         raise too_long(f"The query is longer than {limits.query_characters} characters.")
-    bare = QUOTED.sub(" ", query)
+    bare = QUOTED.sub(" ", NUMBERED.sub(_character, query))
     if SERVICE.search(bare):
         raise BadRequest("SERVICE is refused: this endpoint calls no other.")
     depth = deepest = 0
@@ -69,6 +73,11 @@ def check(query: str) -> None:
         deepest = max(deepest, depth)
     if deepest > limits.query_depth:
         raise BadRequest(f"The query is nested deeper than {limits.query_depth} levels.")
+
+
+def _character(match: re.Match[str]) -> str:
+    number = int(match[1] or match[2], 16)
+    return chr(number) if number <= sys.maxunicode else " "
 
 
 def workers() -> Workers:

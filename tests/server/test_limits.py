@@ -1,10 +1,12 @@
 """What a stranger's query can't do: run on, fill the memory, end the server, or keep others waiting."""
 
+import socket
 import threading
 import time
 import urllib.parse
 
 import pytest
+from werkzeug.exceptions import HTTPException
 
 from graph import GraphError
 from server.app import create_app
@@ -69,6 +71,38 @@ def test_a_query_too_long_or_too_deep_is_refused_before_it_is_read(strict, query
     assert ask(strict, query).status_code == status
     long = strict.test_client().post("/sparql", data={"query": query})
     assert long.status_code == (413 if status == 414 else status)
+
+
+CALLING_OUT = {
+    "plain": "SELECT * WHERE { SERVICE <http://127.0.0.1:PORT/> { ?s ?p ?o } }",
+    "numbered-character": "SELECT * WHERE { SERVIC\\u0045 <http://127.0.0.1:PORT/> { ?s ?p ?o } }",
+    "between-escaped-quotes": "PREFIX e: <http://e/> SELECT * WHERE { ?a e:x\\' ?b . SERVICE <http://127.0.0.1:PORT/> { ?s ?p ?o } ?c e:y\\' ?d }",
+    "after-an-escaped-hash": "PREFIX e: <http://e/> SELECT * WHERE { ?a e:x\\# ?b . SERVICE <http://127.0.0.1:PORT/> { ?s ?p ?o } }",
+    "from": "SELECT * FROM <http://127.0.0.1:PORT/> WHERE { ?s ?p ?o }",
+}
+
+
+@pytest.mark.parametrize("name", CALLING_OUT)
+def test_no_query_makes_the_server_call_out(strict, name):
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.settimeout(1)
+        query = CALLING_OUT[name].replace("PORT", str(listener.getsockname()[1]))
+        response = ask(strict, query)
+        assert response.status_code == (200 if name == "from" else 400)
+        with pytest.raises(TimeoutError):
+            listener.accept()
+
+
+def test_a_query_that_got_past_the_reading_still_can_t_call_out(strict):
+    """The process itself can open no connection: the second line of defence, asked without the first."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.settimeout(1)
+        query = f"SELECT * WHERE {{ SERVICE <http://127.0.0.1:{listener.getsockname()[1]}/> {{ ?s ?p ?o }} }}"
+        with pytest.raises((GraphError, HTTPException)):
+            strict.config["WORKERS"].answer(query, "json", "ttl")
+        with pytest.raises(TimeoutError):
+            listener.accept()
+    assert works(strict)
 
 
 def test_many_bad_queries_leave_as_many_processes_as_before(strict):
