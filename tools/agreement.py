@@ -29,7 +29,7 @@ BLOCKS = {
 
 TEXT = """# How two codings agreed
 
-Elements and aims of {interventions} interventions were coded twice, from the documents and the [coding guide](coding-guide.md) alone. Neither coder saw the other's work; {first_only} interventions that a source only names in passing were coded once and are not counted here. **Both coders are language models of the same family. Their agreement says that the guide can be applied in the same way twice; it says less than the agreement of two people would, and it is no proof that a coding is right.**
+Elements and aims of {interventions} interventions were coded twice, from the documents, the [coding guide](coding-guide.md) and the lists of concepts alone. Neither coder saw the other's work; {first_only} interventions that a source only names in passing were coded once and are not counted here. **Both coders are language models of the same family. Their agreement says that the guide can be applied in the same way twice; it says less than the agreement of two people would, and it is no proof that a coding is right.**
 
 Kappa is Cohen's. An element's judgement is its presence (explicit, partial, absent, unclear, or not coded); an aim's is whether the block was coded, on whatever basis. Cells that both left empty count as agreement: they are many, which is why the share is high and kappa is the figure to read. The last column leaves them out: of the cells that at least one coder filled, the share in which both said the same.
 
