@@ -19,3 +19,7 @@ class QueryError(GraphError):
         super().__init__(message, f"line {line}, column {column}" if line else None)
         self.line = line
         self.column = column
+
+
+class FormatError(GraphError):
+    """An answer that the format asked for can't hold."""

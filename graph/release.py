@@ -53,6 +53,11 @@ class Release:
         return load(parse(path=str(self.folder / DATA), format=RdfFormat.N_QUADS))
 
     @cached_property
+    def graphs(self) -> tuple[str, ...]:
+        """Return the IRIs of the named graphs, sorted."""
+        return tuple(sorted(graph.value for graph in self.store.named_graphs()))
+
+    @cached_property
     def rules(self) -> list[Rule]:
         """Return the inference rules of the ontology that this release was built with."""
         from .build import ontology_rules
@@ -89,6 +94,18 @@ def open_folder(folder: str | Path | None = None) -> Release:
     except FileNotFoundError as error:
         raise GraphError(f"there is no release in {path}", "run `veerkracht build`") from error
     return Release(path.resolve(), manifest)
+
+
+def current_version(root: Path) -> str | None:
+    """Return the version of the current release under a folder, None where there is none."""
+    link = root / CURRENT
+    return link.resolve().name if link.exists() else None
+
+
+def versions(root: Path) -> list[str]:
+    """Return the versions of the releases that are kept under a folder."""
+    folders = [path.parent.name for path in root.glob(f"*/{MANIFEST}")]
+    return sorted(name for name in folders if name != CURRENT and not name.startswith("."))
 
 
 def write(root: Path, data: bytes, facts: Mapping[str, object]) -> Path:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from io import BytesIO
 from typing import TYPE_CHECKING, Any, Protocol
 
 from pyoxigraph import (
     BlankNode,
     Literal,
     NamedNode,
+    Quad,
     QueryBoolean,
     QueryResultsFormat,
     QuerySolutions,
@@ -24,18 +26,30 @@ from pyoxigraph import (
 
 from .errors import QueryError
 from .names import PREFIXES, term
+from .row_limit import RowLimit, TooManyRows, limited
+from .xml_text import XmlText
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     import pandas as pd
+
+    from .query_text import Dataset
 
 POSITION = re.compile(r"at (\d+):(\d+)")
 INTEGERS = {PREFIXES["xsd"] + name for name in ("integer", "int", "long", "nonNegativeInteger")}
 DECIMALS = {PREFIXES["xsd"] + name for name in ("decimal", "double", "float")}
 
 TABLES = {"json": QueryResultsFormat.JSON, "xml": QueryResultsFormat.XML, "csv": QueryResultsFormat.CSV, "tsv": QueryResultsFormat.TSV}
-GRAPHS = {"ttl": RdfFormat.TURTLE, "nt": RdfFormat.N_TRIPLES, "rdf": RdfFormat.RDF_XML, "jsonld": RdfFormat.JSON_LD}
+GRAPHS = {
+    "ttl": RdfFormat.TURTLE,
+    "nt": RdfFormat.N_TRIPLES,
+    "rdf": RdfFormat.RDF_XML,
+    "jsonld": RdfFormat.JSON_LD,
+    "trig": RdfFormat.TRIG,
+    "nq": RdfFormat.N_QUADS,
+}
+PREFIXED = {"ttl", "rdf", "trig"}
 
 
 class SupportsWrite(Protocol):
@@ -77,18 +91,27 @@ class Answer:
 
         return pd.DataFrame(self.rows(), columns=self.columns)
 
-    def write(self, output: SupportsWrite, form: str) -> None:
-        """Write the answer in a format to anything with `write` and `flush`, as it is found."""
+    def write(self, output: SupportsWrite, form: str, limit: int | None = None) -> None:
+        """Write the answer in a format to anything with `write` and `flush`, as it is found.
+
+        Raise TooManyRows once there are more rows or triples than the limit, FormatError where the format can't hold the answer;
+        part of it has been written then.
+        """
+        output = XmlText(output) if form in ("xml", "rdf") else output
         if isinstance(self.found, QueryTriples):
-            serialize(self.found, output, GRAPHS[form], prefixes=PREFIXES if form in ("ttl", "rdf") else None)  # type: ignore[arg-type]
+            triples = self.found if limit is None else limited(self.found, limit)
+            serialize(triples, output, GRAPHS[form], prefixes=PREFIXES if form in PREFIXED else None)  # type: ignore[arg-type]
+        elif isinstance(self.found, QueryBoolean) and form in ("csv", "tsv"):
+            output.write(b"true\n" if self.found else b"false\n")
         else:
-            self.found.serialize(output, TABLES[form])  # type: ignore[arg-type]
+            counted = output if limit is None or isinstance(self.found, QueryBoolean) else RowLimit(output, form, limit)
+            self.found.serialize(counted, TABLES[form])  # type: ignore[arg-type]
 
     def serialize(self, form: str) -> bytes:
-        """Return the answer in a format: json, xml, csv, tsv for tables and booleans; ttl, nt, rdf, jsonld for graphs."""
-        if isinstance(self.found, QueryTriples):
-            return serialize(self.found, format=GRAPHS[form], prefixes=PREFIXES if form in ("ttl", "rdf") else None) or b""
-        return bytes(self.found.serialize(format=TABLES[form]) or b"")
+        """Return the answer in a format: json, xml, csv, tsv for tables and booleans; ttl, nt, rdf, jsonld, trig, nq for graphs."""
+        output = BytesIO()
+        self.write(output, form)
+        return output.getvalue()
 
 
 def run(store: Store, sparql: str, values: Mapping[str, object] | None = None) -> Answer:
@@ -96,8 +119,38 @@ def run(store: Store, sparql: str, values: Mapping[str, object] | None = None) -
     substitutions: dict[Variable, NamedNode | BlankNode | Literal | Triple] = {
         Variable(name): term(value) for name, value in (values or {}).items() if value is not None
     }
+    return _asked(store, sparql, substitutions=substitutions)
+
+
+def run_over(store: Store, sparql: str, dataset: Dataset, documents: Mapping[str, str] | None = None) -> Answer:
+    """Return the answer of a dataset of some of the store's graphs, and of documents (Turtle) that stand for further ones.
+
+    Oxigraph gives a triple as often as there are default graphs that hold it; where there are several, they are merged first, as
+    https://www.w3.org/TR/sparql11-query/#specifyingDataset has it.
+    """
+    default, named = [NamedNode(iri) for iri in dataset.default or ()], [NamedNode(iri) for iri in dataset.named or ()]
+    if len(default) < 2 and not documents:
+        return _asked(store, sparql, default_graph=default, named_graphs=named)
+    merged = Store()
+    for source in _with_documents(store, documents or {}):
+        for graph in default:
+            merged.extend(Quad(q.subject, q.predicate, q.object) for q in source.quads_for_pattern(None, None, None, graph))
+        for graph in named:
+            merged.extend(source.quads_for_pattern(None, None, None, graph))
+    return _asked(merged, sparql)
+
+
+def _with_documents(store: Store, documents: Mapping[str, str]) -> Iterator[Store]:
+    yield store
+    for iri, text in documents.items():
+        other = Store()
+        other.load(text, RdfFormat.TURTLE, base_iri=iri, to_graph=NamedNode(iri))
+        yield other
+
+
+def _asked(store: Store, sparql: str, **options: Any) -> Answer:  # noqa: ANN401 - as Store.query has them
     try:
-        return Answer(store.query(sparql, prefixes=PREFIXES, substitutions=substitutions))
+        return Answer(store.query(sparql, prefixes=PREFIXES, **options))
     except SyntaxError as error:
         match = POSITION.search(str(error))
         line, column = (int(match[1]), int(match[2])) if match else (None, None)
@@ -116,3 +169,6 @@ def plain(value: NamedNode | BlankNode | Literal | Any) -> Any:  # noqa: ANN401 
         if value.datatype.value.endswith("#boolean"):
             return value.value == "true"
     return getattr(value, "value", None)
+
+
+__all__ = ["Answer", "TooManyRows", "plain", "run", "run_over"]

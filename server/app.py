@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
-from . import errors, pages, resources, sparql
+from . import errors, operations, pages, resources, sparql
 from .settings import Settings
 from .workers import Workers
 
@@ -18,9 +19,18 @@ def create_app(release: Release, settings: Settings | None = None) -> Flask:
     """Return the application that serves a release; settings come from the environment unless given."""
     app = Flask(__name__)
     settings = settings or Settings.from_environment()
-    app.config |= {"RELEASE": release, "SETTINGS": settings, "WORKERS": Workers(release.folder, settings)}
+    app.config |= {
+        "RELEASE": release,
+        "SETTINGS": settings,
+        "WORKERS": Workers(release.folder, settings, egress=bool(settings.hosts)),
+        "MAX_CONTENT_LENGTH": settings.body_bytes,
+        "MAX_FORM_MEMORY_SIZE": settings.body_bytes,
+    }
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     for module in (sparql, pages, resources):
         app.register_blueprint(module.blueprint)
+    operations.register(app)
     errors.register(app)
+    if settings.trusted_proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies)  # type: ignore[method-assign]
     return app

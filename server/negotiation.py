@@ -22,12 +22,14 @@ TABLES = {
     "text/tab-separated-values": "tsv",
 }
 
-#: Graphs: results of CONSTRUCT and DESCRIBE, and the data of a thing.
+#: Graphs: results of CONSTRUCT and DESCRIBE, and the data of a thing; the last two are of datasets, and hold a graph as well.
 GRAPHS = {
     "text/turtle": "ttl",
     "application/n-triples": "nt",
     "application/rdf+xml": "rdf",
     "application/ld+json": "jsonld",
+    "application/trig": "trig",
+    "application/n-quads": "nq",
 }
 
 HTML = "text/html"

@@ -77,7 +77,6 @@ def _data(release: Release, iri: str, media_type: str) -> Response:
         raise NotFound(f"Nothing in this graph has the IRI {iri}.")
     response = Response(body, mimetype=media_type)
     response.vary.add("Accept")
-    response.headers["Access-Control-Allow-Origin"] = "*"
     return response
 
 

@@ -1,0 +1,167 @@
+"""What stands in front of the application: the release that is served now, older ones, and the answers that are kept.
+
+A repeated answer is given here, before Flask: bytes that lie ready for a release, a request and what its client takes.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import threading
+import time
+from collections import OrderedDict
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs
+
+from graph.errors import GraphError
+from graph.release import current_version, open_folder, versions
+
+from . import metrics
+from .answers import Answers
+from .app import create_app
+from .exchange import SECURITY, Exchange, key_of, matches, passed, without_body
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+    from wsgiref.types import StartResponse, WSGIEnvironment
+
+    from flask import Flask
+
+    from graph.release import Release
+
+    from .settings import Settings
+
+#: How long an old release waits for the requests that it still answers.
+DRAINING = 600
+
+
+class Served:
+    """One release with its application and its answers."""
+
+    def __init__(self, release: Release, settings: Settings) -> None:
+        self.release = release
+        self.app: Flask = create_app(release, settings)
+        self.answers = Answers(settings.cache_megabytes * 1_000_000)
+        self._open = 0
+        self._changed = threading.Condition()
+
+    def __enter__(self) -> Served:
+        """Count a request."""
+        with self._changed:
+            self._open += 1
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Count a request as answered."""
+        with self._changed:
+            self._open -= 1
+            self._changed.notify_all()
+
+    def retire(self) -> None:
+        """Wait until all requests are answered, and end the processes."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._open == 0, DRAINING)
+        self.app.config["WORKERS"].stop()
+
+
+class Site:
+    """The WSGI application: the newest release, and older ones for `?release=…`."""
+
+    def __init__(self, folder: Path, settings: Settings) -> None:
+        self._folder, self._settings = folder, settings
+        self._served = self._open(open_folder(folder))
+        self._older: OrderedDict[str, Served] = OrderedDict()
+        self._lock = threading.Lock()
+        self._hits = 0
+        self._counted = 0
+
+    @property
+    def newest(self) -> Release:
+        """Return the release that is served."""
+        return self._served.release
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer a request, from what is kept where it can be."""
+        served = self._served
+        if "release=" in environ["QUERY_STRING"]:
+            try:
+                served = self._of_request(environ)
+            except GraphError as error:
+                return _problem(environ, start_response, error)
+        key = key_of(environ, self._settings.body_bytes)
+        if key is None:
+            return passed(served, environ, start_response)
+        if "no-cache" not in environ.get("HTTP_CACHE_CONTROL", "") and (kept := served.answers.get(key)) is not None:
+            self._hits += 1
+            if environ.get("HTTP_IF_NONE_MATCH") and matches(environ["HTTP_IF_NONE_MATCH"], kept.tag):
+                start_response("304 Not Modified", [*without_body(kept.headers), ("Cache-Status", "veerkracht; hit")])
+                return ()
+            start_response(kept.status, kept.headers)
+            return () if environ["REQUEST_METHOD"] == "HEAD" else (kept.body,)
+        return Exchange(served, key, self._settings.cache_seconds).answer(environ, start_response)
+
+    def watch(self) -> None:
+        """Start to look for a new release from time to time, and to count what the cache answered."""
+        threading.Thread(target=self._watch, name="releases", daemon=True).start()
+
+    def reload(self) -> None:
+        """Serve the release that is current now; the former one answers what it was asked, and goes."""
+        with self._lock:
+            if current_version(self._folder) in (None, self._served.release.version):
+                return
+            former, self._served = self._served, self._open(open_folder(self._folder))
+        metrics.releases_served.inc()
+        threading.Thread(target=former.retire, name="retiring", daemon=True).start()
+
+    def stop(self) -> None:
+        """End the processes of all releases."""
+        for served in (self._served, *self._older.values()):
+            served.app.config["WORKERS"].stop()
+
+    def _open(self, release: Release) -> Served:
+        release.graphs  # noqa: B018 - load the data before the first request
+        served = Served(release, self._settings)
+        served.app.config |= {"NEWEST": lambda: self._served.release.version, "RELOAD": self.reload, "RELEASES": self._folder}
+        return served
+
+    def _of_request(self, environ: WSGIEnvironment) -> Served:
+        """Return the release that a request names; raise GraphError where it is not kept."""
+        version = parse_qs(environ["QUERY_STRING"]).get("release", [""])[-1]
+        with self._lock:
+            if version == self._served.release.version:
+                return self._served
+            if version in self._older:
+                self._older.move_to_end(version)
+                return self._older[version]
+            kept = versions(self._folder)
+            if version not in kept or not self._settings.kept_releases:
+                raise GraphError(f"there is no release {version!r}", f"there are {', '.join(kept)}; the newest is {self.newest.version}")
+            self._older[version] = self._open(open_folder(self._folder / version))
+            if len(self._older) > self._settings.kept_releases:
+                threading.Thread(target=self._older.popitem(last=False)[1].retire, daemon=True).start()
+            return self._older[version]
+
+    def _watch(self) -> None:
+        while True:
+            time.sleep(self._settings.reload_seconds)
+            self._count()
+            try:
+                self.reload()
+            except Exception as error:  # noqa: BLE001 - whatever is wrong with it, the one that is served stays
+                print(json.dumps({"event": "release not loaded", "error": str(error)}), file=sys.stderr, flush=True)
+
+    def _count(self) -> None:
+        hits = self._hits
+        metrics.cache.labels("hit").inc(hits - self._counted)
+        self._counted = hits
+        metrics.cache_bytes.set(self._served.answers.size)
+        metrics.query_processes.set(self._served.app.config["WORKERS"].processes)
+        metrics.queries_at_work.set(self._served.app.config["WORKERS"].at_work)
+
+
+def _problem(environ: WSGIEnvironment, start_response: StartResponse, error: GraphError) -> Iterable[bytes]:
+    body = json.dumps({"type": "about:blank", "title": "Not Found", "status": 404, "detail": str(error)}).encode()
+    headers = [("Content-Type", "application/problem+json"), ("Content-Length", str(len(body))), *SECURITY]
+    start_response("404 Not Found", headers)
+    return () if environ["REQUEST_METHOD"] == "HEAD" else (body,)
