@@ -64,7 +64,8 @@ class Exchange:
     def answer(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer by the application, and keep the answer where it may be kept."""
         method = environ["REQUEST_METHOD"]
-        if environ.get("HTTP_IF_NONE_MATCH") and matches(environ["HTTP_IF_NONE_MATCH"], f'"{self._tag}"'):
+        given = environ.get("HTTP_IF_NONE_MATCH", "*")
+        if given.strip() != "*" and matches(given, f'"{self._tag}"'):
             start_response("304 Not Modified", [*SECURITY, *self._caching(), ("Cache-Status", "veerkracht; fwd=request")])
             return ()
         if method == "HEAD":
