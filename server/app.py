@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flask import Flask
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 from . import errors, operations, pages, resources, sparql
 from .settings import Settings
@@ -31,6 +30,4 @@ def create_app(release: Release, settings: Settings | None = None) -> Flask:
         app.register_blueprint(module.blueprint)
     operations.register(app)
     errors.register(app)
-    if settings.trusted_proxies:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies)  # type: ignore[method-assign]
     return app

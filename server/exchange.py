@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from functools import cache
-from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -168,21 +167,16 @@ def _close(parts: object) -> None:
         close()
 
 
-def key_of(environ: WSGIEnvironment, limit: int) -> Key | None:
+def key_of(environ: WSGIEnvironment) -> Key | None:
     """Return what is asked, None for what is never kept: writing, and what a client alone may see."""
     method = environ["REQUEST_METHOD"]
     if "HTTP_AUTHORIZATION" in environ or method not in ("GET", "HEAD", "POST"):
         return None
     body = ""
     if method == "POST":
-        if not environ.get("CONTENT_TYPE", "").startswith(QUERIES) or "HTTP_CONTENT_ENCODING" in environ:
+        if not environ.get("CONTENT_TYPE", "").startswith(QUERIES):
             return None
-        data = environ["wsgi.input"].read(limit + 1)
-        environ["wsgi.input"] = BytesIO(data)
-        if len(data) > limit:
-            return None
-        environ["CONTENT_LENGTH"] = str(len(data))
-        body = environ["CONTENT_TYPE"] + "\n" + data.decode("latin-1")
+        body = environ["CONTENT_TYPE"] + "\n" + environ.get("veerkracht.body", b"").decode("latin-1")
     return (
         "POST" if body else "GET",
         environ["PATH_INFO"],

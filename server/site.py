@@ -13,12 +13,14 @@ from collections import OrderedDict
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
-from graph.errors import GraphError
+from werkzeug.exceptions import HTTPException, NotFound
+
 from graph.release import current_version, open_folder, versions
 
 from . import metrics
 from .answers import Answers
 from .app import create_app
+from .bodies import Bodies, client_of
 from .exchange import SECURITY, Exchange, key_of, matches, passed, without_body
 
 if TYPE_CHECKING:
@@ -72,6 +74,7 @@ class Site:
         self._folder, self._settings = folder, settings
         self._served = self._open(open_folder(folder))
         self._older: OrderedDict[str, Served] = OrderedDict()
+        self._bodies = Bodies(settings)
         self._lock = threading.Lock()
         self._hits = 0
         self._counted = 0
@@ -84,12 +87,15 @@ class Site:
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a request, from what is kept where it can be."""
         served = self._served
-        if "release=" in environ["QUERY_STRING"]:
-            try:
+        environ["veerkracht.client"] = client = client_of(environ, self._settings.trusted_proxies)
+        try:
+            if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
+                self._bodies.read(environ, client)
+            if "release=" in environ["QUERY_STRING"]:
                 served = self._of_request(environ)
-            except GraphError as error:
-                return _problem(environ, start_response, error)
-        key = key_of(environ, self._settings.body_bytes)
+        except HTTPException as error:
+            return _problem(environ, start_response, error)
+        key = key_of(environ)
         if key is None:
             return passed(served, environ, start_response)
         if "no-cache" not in environ.get("HTTP_CACHE_CONTROL", "") and (kept := served.answers.get(key)) is not None:
@@ -126,7 +132,7 @@ class Site:
         return served
 
     def _of_request(self, environ: WSGIEnvironment) -> Served:
-        """Return the release that a request names; raise GraphError where it is not kept."""
+        """Return the release that a request names; raise NotFound (404) where it is not kept."""
         version = parse_qs(environ["QUERY_STRING"]).get("release", [""])[-1]
         with self._lock:
             if version == self._served.release.version:
@@ -136,7 +142,7 @@ class Site:
                 return self._older[version]
             kept = versions(self._folder)
             if version not in kept or not self._settings.kept_releases:
-                raise GraphError(f"there is no release {version!r}", f"there are {', '.join(kept)}; the newest is {self.newest.version}")
+                raise NotFound(f"There is no release {version!r} here; there are {', '.join(kept)}. The newest is {self.newest.version}.")
             self._older[version] = self._open(open_folder(self._folder / version))
             if len(self._older) > self._settings.kept_releases:
                 threading.Thread(target=self._older.popitem(last=False)[1].retire, daemon=True).start()
@@ -160,8 +166,10 @@ class Site:
         metrics.queries_at_work.set(self._served.app.config["WORKERS"].at_work)
 
 
-def _problem(environ: WSGIEnvironment, start_response: StartResponse, error: GraphError) -> Iterable[bytes]:
-    body = json.dumps({"type": "about:blank", "title": "Not Found", "status": 404, "detail": str(error)}).encode()
-    headers = [("Content-Type", "application/problem+json"), ("Content-Length", str(len(body))), *SECURITY]
-    start_response("404 Not Found", headers)
+def _problem(environ: WSGIEnvironment, start_response: StartResponse, error: HTTPException) -> Iterable[bytes]:
+    """Return a problem that was met before there was a release to answer by (RFC 9457)."""
+    body = json.dumps({"type": "about:blank", "title": error.name, "status": error.code, "detail": error.description}).encode()
+    own = [(name, value) for name, value in error.get_headers() if name.lower() != "content-type"]
+    headers = [("Content-Type", "application/problem+json"), ("Content-Length", str(len(body))), *own, *SECURITY]
+    start_response(f"{error.code} {error.name}", headers)
     return () if environ["REQUEST_METHOD"] == "HEAD" else (body,)

@@ -111,7 +111,7 @@ def workers() -> Workers:
 
 def answered(asked: Asked) -> Reply:
     """Return the reply to a checked query, for the client that asks."""
-    return workers().answer(asked, request.remote_addr or "")
+    return workers().answer(asked, request.environ.get("veerkracht.client", ""))
 
 
 def respond(query: str, named: Dataset | None = None) -> Response:
