@@ -32,10 +32,8 @@ def post(body, content_type, path="/sparql", **headers):
 
 
 def doubling(times):
-    return "SELECT (STRLEN(?x%d) AS ?n) { BIND('aaaaaaaa' AS ?x0) %s }" % (
-        times,
-        " ".join(f"BIND(CONCAT(?x{i}, ?x{i}) AS ?x{i + 1})" for i in range(times)),
-    )
+    steps = " ".join(f"BIND(CONCAT(?x{i}, ?x{i}) AS ?x{i + 1})" for i in range(times))
+    return f"SELECT (STRLEN(?x{times}) AS ?n) {{ BIND('aaaaaaaa' AS ?x0) {steps} }}"
 
 
 #: Cheap ones, of which many are sent: each with the statuses that are an answer to it.
