@@ -146,6 +146,7 @@ def commit(root: Path, writes: Sequence[Write], seconds: float | None = None, pr
 def _commit(root: Path, writes: Sequence[Write], progress: Callable[[str], None]) -> list[Outcome]:
     progress("read")
     draft = Draft(open_folder(root))
+    progress("apply")
     outcomes = [draft.take(write) for write in writes]
     done = [(write, outcome) for write, outcome in zip(writes, outcomes, strict=True) if outcome.changes]
     if not done:
