@@ -175,9 +175,7 @@ def _valid(found: Dataset) -> list[Result]:
     return results
 
 
-def build(
-    out: Path, records: Path = RECORDS, progress: Callable[[str], None] = lambda _: None, without: Collection[str] = ()
-) -> Release:
+def build(out: Path, records: Path = RECORDS, progress: Callable[[str], None] = lambda _: None, without: Collection[str] = ()) -> Release:
     """Build a release under `out` and return it; the same input gives the same bytes.
 
     What was contributed to the current release is carried along, the graphs named in `without` left out. Raise RecordErrors,
@@ -214,7 +212,7 @@ def publish(out: Path, built: Built, inputs: str, contributed: Contributions) ->
 def _carried(out: Path, without: Collection[str]) -> Contributions:
     """Return what was contributed to the current release under `out`, if there is one."""
     former = open_folder(out) if (out / CURRENT).exists() else None
-    found = contributed_to(former) if former else Contributions()
+    found = contributed_to(former.folder) if former else Contributions()
     if unknown := sorted(set(without) - set(found.graphs)):
         raise GraphError(f"there is no contributed graph {unknown[0]!r} to leave out", f"there are: {', '.join(found.graphs) or 'none'}")
     if former and without:

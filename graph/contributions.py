@@ -19,11 +19,11 @@ from ontology import GRAPH, ID
 from .errors import GraphError
 from .inference import INFERRED
 from .names import PREFIXES
+from .release import DATA
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-
-    from .release import Release
+    from pathlib import Path
 
 #: What the IRI of every contributed graph starts with; its name follows.
 CONTRIBUTED = GRAPH + "contributed/"
@@ -128,23 +128,23 @@ def is_contributed(quad: Quad) -> bool:
     return quad.graph_name == CONTRIBUTIONS or name_of(quad.graph_name) is not None
 
 
-def graph_quads(release: Release, keep: Callable[[bytes], bool]) -> list[Quad]:
-    """Return those quads of a release, in the form they were written in, whose line ends as `keep` wants."""
-    with (release.folder / "data.nq").open("rb") as file:
+def _quads_of(folder: Path, keep: Callable[[bytes], bool]) -> list[Quad]:
+    """Return the quads of a release, in the form they were written in, whose lines are to be kept."""
+    with (folder / DATA).open("rb") as file:
         return list(parse(b"".join(line for line in file if keep(line)), format=RdfFormat.N_QUADS))
 
 
-def triples_of(release: Release, graph: NamedNode | None) -> list[Triple]:
-    """Return the triples of a named graph as they were written, or of the union of all graphs (None), each once."""
+def triples_of(folder: Path, graph: NamedNode | None) -> list[Triple]:
+    """Return the triples of a named graph of a release as they were written, or of the union of all its graphs (None), each once."""
     ending = f" {graph} .\n".encode() if graph else b"\n"
-    quads = graph_quads(release, lambda line: line.endswith(ending))
+    quads = _quads_of(folder, lambda line: line.endswith(ending))
     return list(dict.fromkeys(Triple(quad.subject, quad.predicate, quad.object) for quad in quads))
 
 
-def contributed_to(release: Release) -> Contributions:
+def contributed_to(folder: Path) -> Contributions:
     """Return what was contributed to a release."""
     marks = (f" <{CONTRIBUTED}".encode(), f" {CONTRIBUTIONS} .".encode())
-    return contributions_of(graph_quads(release, lambda line: any(mark in line for mark in marks)))
+    return contributions_of(_quads_of(folder, lambda line: any(mark in line for mark in marks)))
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import json
+import math
 import os
 import shutil
 import tempfile
@@ -119,6 +120,23 @@ def versions(root: Path) -> list[str]:
     return sorted(name for name in folders if name != CURRENT and not name.startswith("."))
 
 
+def by_age(root: Path) -> list[str]:
+    """Return the versions of the releases that are kept under a folder: the current one, then the others, newest first."""
+    now = current_version(root)
+    return sorted(versions(root), key=lambda version: (version == now, (root / version / MANIFEST).stat().st_mtime_ns), reverse=True)
+
+
+def prune(root: Path, keep: int) -> list[str]:
+    """Remove all but the newest so many releases, never the current one, and return the versions of those that went."""
+    with locked(root):
+        old = by_age(root)[max(keep, 1) :]
+        for version in old:
+            gone = root / f"{BUILDING}{version}"
+            (root / version).rename(gone)
+            shutil.rmtree(gone)
+    return old
+
+
 @contextmanager
 def locked(root: Path, seconds: float | None = None) -> Iterator[None]:
     """Hold the folder of releases as its only writer, among all processes; raise Busy where it can't be had in time."""
@@ -133,10 +151,7 @@ def locked(root: Path, seconds: float | None = None) -> Iterator[None]:
 
 
 def _acquire(file: int, seconds: float | None) -> None:
-    if seconds is None:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        return
-    deadline = time.monotonic() + seconds
+    deadline = math.inf if seconds is None else time.monotonic() + seconds
     while True:
         try:
             return fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

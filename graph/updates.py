@@ -145,7 +145,7 @@ def _follow(store: Store, before: set[Quad], now: set[Quad]) -> None:
 def _sizes(store: Store) -> dict[str, int]:
     found = store.query("SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g")
     assert isinstance(found, QuerySolutions)
-    return {row["g"].value: int(row["n"].value) for row in found}  # type: ignore[union-attr]
+    return {row["g"].value: int(row["n"].value) for row in found}
 
 
 def _refuse_others(store: Store, sizes: dict[str, int], quads: list[Quad]) -> None:

@@ -66,13 +66,13 @@ def results_of(report: Dataset) -> list[Result]:
 
 def violations_turtle(report: Dataset) -> str:
     """Return a report with its violations alone, as Turtle."""
-    severity, violation = NamedNode(SH + "resultSeverity"), NamedNode(SH + "Violation")
+    result, severity = NamedNode(SH + "result"), NamedNode(SH + "resultSeverity")
+    violations = {quad.subject for quad in report.quads_for_predicate(severity) if quad.object == NamedNode(SH + "Violation")}
     kept: list[Triple] = []
-    for link in report.quads_for_predicate(NamedNode(SH + "result")):
-        if any(quad.object == violation for quad in report.quads_for_subject(link.object) if quad.predicate == severity):  # type: ignore[arg-type]
-            kept += [Triple(link.subject, link.predicate, link.object), *_closure(report, link.object)]
-    heads = {triple.subject for triple in kept if triple.predicate.value == SH + "result"}
-    kept += [Triple(q.subject, q.predicate, q.object) for head in heads for q in report.quads_for_subject(head) if q.predicate.value != SH + "result"]
+    for link in report.quads_for_predicate(result):
+        if link.object in violations:
+            own = (Triple(q.subject, q.predicate, q.object) for q in report.quads_for_subject(link.subject) if q.predicate != result)
+            kept += [*own, Triple(link.subject, result, link.object), *_closure(report, link.object)]
     return (serialize(dict.fromkeys(kept), format=RdfFormat.TURTLE, prefixes={"sh": SH, "xsd": XSD}) or b"").decode()
 
 

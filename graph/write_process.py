@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from .release import Busy
-from .writing import Outcome, Write, commit
+from .writing import Conditions, Outcome, Write, commit
 
 #: The stage in which what a stranger sent is read and run.
 STRANGE = "apply"
@@ -30,12 +30,13 @@ def encoded(write: Write) -> dict[str, Any]:
 
 def decoded(data: dict[str, Any]) -> Write:
     """Return the write that `encoded` gave."""
-    lists = ("using", "using_named", "if_match", "if_none_match")
-    return Write(**(data | {name: data[name] and tuple(data[name]) for name in lists} | {"body": base64.b64decode(data["body"])}))
+    found: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in data.items()}
+    conditions = {name: value if value is None else tuple(value) for name, value in data["conditions"].items()}
+    return Write(**(found | {"conditions": Conditions(**conditions), "body": base64.b64decode(data["body"])}))
 
 
 def _say(fact: dict[str, Any]) -> None:
-    print(json.dumps(fact), flush=True)  # noqa: T201 - standard output is the way back
+    print(json.dumps(fact), flush=True)
 
 
 class Guard:

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .contributions import Change
+from .validation import Result
 from .write_process import STRANGE, encoded
 from .writing import Outcome
 
@@ -92,10 +94,9 @@ def _why(stage: str, number: int) -> str:
 
 
 def _outcome(data: dict[str, Any]) -> Outcome:
-    from .contributions import Change
-
     changes = tuple(Change(**change) for change in data["changes"])
-    return Outcome(**(data | {"changes": changes, "results": tuple(data["results"])}))
+    results = tuple(Result(**(result | {"messages": tuple(map(tuple, result["messages"]))})) for result in data["results"])
+    return Outcome(**(data | {"changes": changes, "results": results}))
 
 
 @dataclass

@@ -9,9 +9,19 @@ from typing import TYPE_CHECKING
 from pyoxigraph import RdfFormat, parse
 
 from .build import InvalidGraph, complete, describes_rule, publish
-from .contributions import Change, Refused, checked_name, contributions_of, fingerprint, graph_of, is_contributed, recorded, stated_and_inferred
+from .contributions import (
+    Change,
+    Refused,
+    checked_name,
+    contributions_of,
+    fingerprint,
+    graph_of,
+    is_contributed,
+    recorded,
+    stated_and_inferred,
+)
 from .documents import read, refuse_newer
-from .errors import GraphError, QueryError
+from .errors import QueryError
 from .release import DATA, locked, open_folder
 from .updates import apply
 
@@ -23,8 +33,25 @@ if TYPE_CHECKING:
 
     from .contributions import Contributions
     from .release import Release
+    from .validation import Result
 
 ACTIONS = ("PUT", "POST", "DELETE", "UPDATE")
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """The states, one of which a write is to find (If-Match), and those that it is not to find (If-None-Match); `*` is any."""
+
+    match: tuple[str, ...] | None = None
+    none_match: tuple[str, ...] | None = None
+
+    def check(self, now: set[str]) -> None:
+        """Raise Refused where they do not hold of what is there now: its states, none for what is not there."""
+        found = now | ({"*"} if now else set())
+        if self.match is not None and not found & set(self.match):
+            raise Refused("condition", "this has changed since: If-Match names another state", "read it again, then write")
+        if self.none_match is not None and found & set(self.none_match):
+            raise Refused("condition", "this is there already: If-None-Match forbids it")
 
 
 @dataclass(frozen=True)
@@ -38,8 +65,7 @@ class Write:
     form: str = "ttl"
     using: tuple[str, ...] = ()
     using_named: tuple[str, ...] = ()
-    if_match: tuple[str, ...] | None = None
-    if_none_match: tuple[str, ...] | None = None
+    conditions: Conditions = Conditions()
     began: str = field(default_factory=lambda: datetime.now(UTC).isoformat())
 
 
@@ -55,7 +81,7 @@ class Outcome:
     message: str = ""
     line: int | None = None
     column: int | None = None
-    results: tuple[dict[str, object], ...] = ()
+    results: tuple[Result, ...] = ()
     report: str = ""
 
     @property
@@ -81,7 +107,7 @@ class Draft:
     def take(self, write: Write) -> Outcome:
         """Do a write on the draft; the outcome says what changed, or why it was refused."""
         try:
-            self._check_conditions(write)
+            write.conditions.check(self._states(write))
             created = bool(write.name) and write.name not in self.contributed.graphs
             graphs = self._graphs(write)
             for quads in graphs.values():
@@ -119,16 +145,16 @@ class Draft:
         quads = self.contributed.graphs.get(name)
         return fingerprint(quads) if quads else ""
 
-    def _check_conditions(self, write: Write) -> None:
-        now = {self.release.version} if write.action == "UPDATE" or self._hash(write.name) else set()
-        now |= {self._hash(write.name)} - {""}
-        if write.if_match is not None and not (now & set(write.if_match) or ("*" in write.if_match and now)):
-            raise Refused("condition", "this has changed since: If-Match names another state", "read it again, then write")
-        if write.if_none_match is not None and (now & set(write.if_none_match) or ("*" in write.if_none_match and now)):
-            raise Refused("condition", "this exists already: If-None-Match forbids it")
+    def _states(self, write: Write) -> set[str]:
+        """Return what names the state of what a write is about: the graph's hash and the release; nothing where there is no graph."""
+        if write.action == "UPDATE":
+            return {self.release.version}
+        return {self._hash(write.name), self.release.version} if write.name in self.contributed.graphs else set()
 
 
-def commit(root: Path, writes: Sequence[Write], seconds: float | None = None, progress: Callable[[str], None] = lambda _: None) -> list[Outcome]:
+def commit(
+    root: Path, writes: Sequence[Write], seconds: float | None = None, progress: Callable[[str], None] = lambda _: None
+) -> list[Outcome]:
     """Do writes on the current release under `root`, in their order, as one new release; return the outcome of each.
 
     Where the whole is not valid, each is tried by itself, so that one does not spoil the others. Raise Busy where another
@@ -165,9 +191,6 @@ def _commit(root: Path, writes: Sequence[Write], progress: Callable[[str], None]
 
 
 def _invalid(release: Release, error: InvalidGraph) -> Outcome:
-    results = tuple(
-        {"severity": r.severity, "rule": r.rule, "focus": r.focus, "path": r.path, "value": r.value, "messages": dict(r.messages)}
-        for r in error.results
-        if r.severity == "Violation"
-    )
-    return Outcome(release.version, why="invalid", message=f"the data would break {len(results)} rule(s); nothing was written", results=results, report=error.report)
+    violations = [result for result in error.results if result.severity == "Violation"]
+    message = f"{len(violations)} rule(s) would be broken; nothing was written"
+    return Outcome(release.version, why="invalid", message=message, results=tuple(violations), report=error.report)

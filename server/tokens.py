@@ -39,11 +39,15 @@ def entries(setting: str) -> list[tuple[str, str]]:
             setting = re.sub(r"#.*", "", Path(setting).read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
             hint = "give NAME:SHA256 entries with commas between them, or the path of a file of such lines; see `veerkracht token`"
-            raise GraphError(f"VEERKRACHT_WRITE_TOKENS is neither a list of entries nor a file that can be read: {type(error).__name__}", hint) from error
+            raise GraphError(
+                f"VEERKRACHT_WRITE_TOKENS is neither a list of entries nor a file that can be read: {type(error).__name__}", hint
+            ) from error
     words = [word for word in re.split(r"[,\s]+", setting) if word]
     found = [ENTRY.fullmatch(word) for word in words]
     if None in found:
-        raise GraphError(f"entry {found.index(None) + 1} of VEERKRACHT_WRITE_TOKENS is not NAME:SHA256", "make one with `veerkracht token NAME`")
+        raise GraphError(
+            f"entry {found.index(None) + 1} of VEERKRACHT_WRITE_TOKENS is not NAME:SHA256", "make one with `veerkracht token NAME`"
+        )
     return [(match[1], match[2]) for match in found if match]
 
 
