@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,7 +21,7 @@ from .errors import GraphError
 from .inference import INFERRED, infer, load, rule_graph
 from .names import PREFIXES
 from .release import CURRENT, locked, open_folder, write
-from .validation import Result, report, results_of, violations_turtle
+from .validation import Result, n_triples, report, results_of, violations_turtle
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
@@ -154,17 +155,20 @@ def make(records: Path = RECORDS, progress: Callable[[str], None] = lambda _: No
 
 def complete(stated: list[Quad], progress: Callable[[str], None] = lambda _: None) -> Built:
     """Return what is stated with what follows from it; raise InvalidGraph where it breaks a rule."""
-    built = Built(list(stated))
-    progress("validate")
-    built.results = _valid(report(built.stated))
-    progress("infer")
-    store = load(built.stated)
-    rules = ontology_rules()
-    built.counts = infer(store, rules)
-    built.inferred = [quad for quad in store if isinstance(quad.graph_name, NamedNode) and quad.graph_name.value.startswith(INFERRED.value)]
-    built.stated += rule_quads(rules, built.counts)
+    built, text = Built(list(stated)), n_triples(stated)
+    progress("validate and infer")
+    with ThreadPoolExecutor(1) as beside:
+        stated_report = beside.submit(report, text)
+        store, rules = load(stated), ontology_rules()
+        built.counts = infer(store, rules)
+        built.results = _valid(stated_report.result())
+    graphs = [graph for graph in store.named_graphs() if isinstance(graph, NamedNode) and graph.value.startswith(INFERRED.value)]
+    built.inferred = [quad for graph in graphs for quad in store.quads_for_pattern(None, None, None, graph)]
+    about_rules = list(rule_quads(rules, built.counts))
+    built.stated += about_rules
     progress("validate what was inferred")
-    _valid(report([*built.stated, *(quad for quad in built.inferred if quad.graph_name == INFERRED)], [SHORTCUTS]))
+    inferred = (quad for quad in built.inferred if quad.graph_name == INFERRED)
+    _valid(report(text + n_triples([*about_rules, *inferred]), [SHORTCUTS]))
     return built
 
 
@@ -201,7 +205,7 @@ def publish(out: Path, built: Built, inputs: str, contributed: Contributions) ->
     facts = {
         "inputs": inputs,
         "quads": len(lines),
-        "triples": len({(quad.subject, quad.predicate, quad.object) for quad in quads}),
+        "triples": len({line.rsplit(b" ", 2)[0] for line in lines}),
         "inferred": sum(built.counts.values()),
         "rules": built.counts,
         "contributed": contributed.facts(),

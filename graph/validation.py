@@ -45,13 +45,13 @@ class Result:
 
 def validate(triples: Iterable[Triple | Quad], files: Iterable[Path] | None = None) -> list[Result]:
     """Return what the shapes find in the triples, worst first; `files` are the shapes, by default all of them."""
-    return results_of(report(triples, files))
+    return results_of(report(n_triples(triples), files))
 
 
-def report(triples: Iterable[Triple | Quad], files: Iterable[Path] | None = None) -> Dataset:
-    """Return the validation report of the triples, as SHACL has it."""
+def report(text: str, files: Iterable[Path] | None = None) -> Dataset:
+    """Return the validation report of triples, given as N-Triples, as SHACL has it."""
     shapes = _shapes(tuple(files or shape_files()))
-    found = shapes.validate_text(n_triples(triples), format="ntriples")  # type: ignore[attr-defined]
+    found = shapes.validate_text(text, format="ntriples")  # type: ignore[attr-defined]
     return Dataset(parse(found.serialize("ntriples"), format=RdfFormat.N_TRIPLES))
 
 
@@ -73,7 +73,7 @@ def violations_turtle(report: Dataset) -> str:
         if link.object in violations:
             own = (Triple(q.subject, q.predicate, q.object) for q in report.quads_for_subject(link.subject) if q.predicate != result)
             kept += [*own, Triple(link.subject, result, link.object), *_closure(report, link.object)]
-    return (serialize(dict.fromkeys(kept), format=RdfFormat.TURTLE, prefixes={"sh": SH, "xsd": XSD}) or b"").decode()
+    return (serialize(sorted(set(kept), key=str), format=RdfFormat.TURTLE, prefixes={"sh": SH, "xsd": XSD}) or b"").decode()
 
 
 def _closure(report: Dataset, node: object, seen: frozenset[object] = frozenset()) -> Iterator[Triple]:

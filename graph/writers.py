@@ -33,6 +33,7 @@ GRACE = 30
 DIED = {
     "time": "the write ran longer than {seconds} seconds and was ended; nothing was written",
     "document": "what was sent ended the process that read it: it is nested too deep, or needs more memory than there is",
+    "memory": "the update needed more memory than it may have; nothing was written",
     "died": "the process that did the write ended before it was done; nothing was written",
     "unknown": "the process that did the write ended while it wrote: see whether it is there before sending it again",
 }
@@ -82,15 +83,17 @@ def _run(folder: Path, writes: Sequence[Write], limits: Limits) -> list[Outcome]
         return [_outcome(data) for data in facts[-1]["outcomes"]]
     if process.returncode > 0:
         raise RuntimeError(f"the write process failed: {errors[-2000:]}")
-    raise Ended(_why(facts[-1]["stage"] if facts else "", -process.returncode))
+    raise Ended(_why(writes, facts[-1]["stage"] if facts else "", -process.returncode))
 
 
-def _why(stage: str, number: int) -> str:
+def _why(writes: Sequence[Write], stage: str, number: int) -> str:
     if stage == "write":
         return "unknown"
     if number in (signal.SIGALRM, signal.SIGKILL):
         return "time"
-    return "document" if stage == STRANGE else "died"
+    if stage != STRANGE:
+        return "died"
+    return "memory" if any(write.action == "UPDATE" for write in writes) else "document"
 
 
 def _outcome(data: dict[str, Any]) -> Outcome:

@@ -121,6 +121,7 @@ def done(write: Write, created: str = "") -> Response:
     response = Response(status=201 if outcome.created else 204)
     if outcome.created:
         response.headers["Location"] = request.host_url.rstrip("/") + path_of(created)
+    del response.headers["Content-Type"]
     response.headers["Veerkracht-Release"] = outcome.version
     if tag := outcome.hash if write.name else outcome.version:
         response.set_etag(tag)
