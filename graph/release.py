@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
+import math
 import os
 import shutil
 import tempfile
+import time
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -18,7 +22,7 @@ from .engine import Embedded, Opened
 from .errors import GraphError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from pyoxigraph import Store
 
@@ -30,6 +34,14 @@ DEFAULT = Path("releases")
 CURRENT = "current"
 DATA = "data.nq"
 MANIFEST = "manifest.json"
+
+#: The file whose lock the one writer of a folder of releases holds, and what a release is named while it is written.
+LOCK = ".lock"
+BUILDING = ".building-"
+
+
+class Busy(GraphError):
+    """The releases could not be written to, because another process is writing."""
 
 
 @dataclass(frozen=True)
@@ -86,25 +98,72 @@ def versions(root: Path) -> list[str]:
     return sorted(name for name in folders if name != CURRENT and not name.startswith("."))
 
 
+def by_age(root: Path) -> list[str]:
+    """Return the versions of the releases that are kept under a folder: the current one, then the others, newest first."""
+    now = current_version(root)
+    return sorted(versions(root), key=lambda version: (version == now, (root / version / MANIFEST).stat().st_mtime_ns), reverse=True)
+
+
+def prune(root: Path, keep: int) -> list[str]:
+    """Remove all but the newest so many releases, never the current one, and return the versions of those that went."""
+    with locked(root):
+        old = by_age(root)[max(keep, 1) :]
+        for version in old:
+            gone = root / f"{BUILDING}{version}"
+            (root / version).rename(gone)
+            shutil.rmtree(gone)
+    return old
+
+
+@contextmanager
+def locked(root: Path, seconds: float | None = None) -> Iterator[None]:
+    """Hold the folder of releases as its only writer, among all processes; raise Busy where it can't be had in time."""
+    root.mkdir(parents=True, exist_ok=True)
+    with (root / LOCK).open("ab") as file:
+        _acquire(file.fileno(), seconds)
+        for left in root.glob(f"{BUILDING}*"):
+            shutil.rmtree(left, ignore_errors=True)
+        for left in root.glob(f".{CURRENT}-*"):
+            left.unlink(missing_ok=True)
+        yield
+
+
+def _acquire(file: int, seconds: float | None) -> None:
+    deadline = math.inf if seconds is None else time.monotonic() + seconds
+    while True:
+        try:
+            return fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > deadline:
+                raise Busy("another process is writing to these releases", "try again later") from None
+            time.sleep(0.02)
+
+
 def write(root: Path, data: bytes, facts: Mapping[str, object]) -> Path:
-    """Write a release under `root`, complete or not at all, make it the current one, and return its folder."""
+    """Write a release under `root`, complete or not at all, make it the current one, and return its folder.
+
+    When this returns, it is on the disk: a power cut leaves `current` at the former release or at this one.
+    """
     digest = hashlib.sha256(data).hexdigest()
     version = digest[:16]
     root.mkdir(parents=True, exist_ok=True)
     manifest = {"version": version, "files": {DATA: {"sha256": digest, "bytes": len(data)}}, **facts}
     target = root / version
-    beside = Path(tempfile.mkdtemp(prefix=".building-", dir=root))
+    beside = Path(tempfile.mkdtemp(prefix=BUILDING, dir=root))
     try:
         _write_synced(beside / DATA, data)
         _write_synced(beside / MANIFEST, (json.dumps(manifest, indent=2, sort_keys=True) + "\n").encode())
         beside.chmod(0o755)
+        _sync_folder(beside)
         if target.exists():
             _replace(beside, target)
         else:
             beside.rename(target)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
+    _sync_folder(root)
     _point(root / CURRENT, version)
+    _sync_folder(root)
     return target
 
 
@@ -112,6 +171,16 @@ def _replace(beside: Path, target: Path) -> None:
     """Put a rebuilt release in the place of one of the same version, whose data are the same."""
     for name in (DATA, MANIFEST):
         (beside / name).replace(target / name)
+    _sync_folder(target)
+
+
+def _sync_folder(path: Path) -> None:
+    """Put the names in a folder on the disk; the files themselves are synced apart."""
+    folder = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
 
 
 def _write_synced(path: Path, data: bytes) -> None:

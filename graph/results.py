@@ -151,11 +151,16 @@ def _asked(store: Store, sparql: str, **options: Any) -> Answer:  # noqa: ANN401
     try:
         return Answer(store.query(sparql, prefixes=PREFIXES, **options))
     except SyntaxError as error:
-        match = POSITION.search(str(error))
-        line, column = (int(match[1]), int(match[2])) if match else (None, None)
-        raise QueryError(re.sub(r"^error at \d+:\d+: ", "", str(error)), line, column) from error
+        raise syntax_error(error) from error
     except (ValueError, RuntimeError) as error:
         raise QueryError(str(error)) from error
+
+
+def syntax_error(error: SyntaxError) -> QueryError:
+    """Return the engine's error with its line and column apart."""
+    match = POSITION.search(str(error))
+    line, column = (int(match[1]), int(match[2])) if match else (None, None)
+    return QueryError(re.sub(r"^error at \d+:\d+: ", "", str(error)), line, column)
 
 
 def plain(value: NamedNode | BlankNode | Literal | Any) -> Any:  # noqa: ANN401 - any Python value

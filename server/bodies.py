@@ -29,7 +29,7 @@ class Bodies:
     """The bodies that are being read."""
 
     def __init__(self, settings: Settings) -> None:
-        self._limit = settings.body_bytes
+        self._settings = settings
         self._each, self._all = settings.client_queries + 2, settings.threads // 2
         self._reading: Counter[str] = Counter()
         self._lock = threading.Lock()
@@ -45,12 +45,14 @@ class Bodies:
             return
         if environ.get("HTTP_CONTENT_ENCODING", "identity") != "identity":
             raise UnsupportedMediaType("Send the body as it is, not compressed.")
-        if not length.isdecimal() or int(length) > self._limit:
-            raise RequestEntityTooLarge(f"The body is larger than {self._limit} bytes.")
+        writes = bool(self._settings.write_tokens) and "HTTP_AUTHORIZATION" in environ
+        limit = self._settings.write_bytes if writes else self._settings.body_bytes
+        if not length.isdecimal() or int(length) > limit:
+            raise RequestEntityTooLarge(f"The body is larger than {limit} bytes.")
         with self._place(client):
-            data = environ["wsgi.input"].read(self._limit + 1)
-        if len(data) > self._limit:
-            raise RequestEntityTooLarge(f"The body is larger than {self._limit} bytes.")
+            data = environ["wsgi.input"].read(limit + 1)
+        if len(data) > limit:
+            raise RequestEntityTooLarge(f"The body is larger than {limit} bytes.")
         environ |= {"wsgi.input": BytesIO(data), "CONTENT_LENGTH": str(len(data)), "veerkracht.body": data}
         environ.pop("HTTP_TRANSFER_ENCODING", None)
 

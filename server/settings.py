@@ -8,6 +8,8 @@ from typing import Annotated, Any, get_type_hints
 
 from graph.errors import GraphError
 
+from .tokens import entries
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -29,6 +31,9 @@ class Settings:
     reload_seconds: Annotated[int, "How often a serving process looks for a new release."] = 1
     trusted_proxies: Annotated[int, "How many proxies stand in front, each adding to `X-Forwarded-For`."] = 0
     allowed_hosts: Annotated[str, "Hosts, separated by spaces, that SERVICE and FROM in a query may name; by default none."] = ""
+    write_tokens: Annotated[str, "Who may write: `NAME:SHA256` entries, or a file of them (`veerkracht token`); by default nobody."] = ""
+    write_seconds: Annotated[int, "A write that takes longer is ended, and answered with 503; nothing is written then."] = 60
+    write_bytes: Annotated[int, "A write with a larger body is refused with 413."] = 10_000_000
     log: Annotated[str, "What is logged, as JSON lines: `requests` (all but answers from the cache), `errors` or `nothing`."] = "requests"
 
     @classmethod
@@ -38,6 +43,7 @@ class Settings:
         found = cls(**given)
         if found.log not in ("requests", "errors", "nothing"):
             raise GraphError(f"{variable('log')} is {found.log!r}", "give requests, errors or nothing")
+        entries(found.write_tokens)
         return found
 
     @property

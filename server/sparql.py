@@ -1,4 +1,4 @@
-"""The SPARQL 1.1 endpoint, query part: GET, POST of a form, POST of the query itself (https://www.w3.org/TR/sparql11-protocol/)."""
+"""The SPARQL 1.1 endpoint: queries by GET and POST, updates by POST (https://www.w3.org/TR/sparql11-protocol/)."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from graph.query_text import Dataset, depth, is_changing, readings, services, wi
 from .egress import documents, is_allowed
 from .negotiation import GRAPHS, TABLES, best, media_type_of, wants_page
 from .workers import Asked
+from .writing import FORM, UPDATE, respond_to_update, update_of_request
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as BaseResponse
@@ -23,13 +24,15 @@ if TYPE_CHECKING:
 
 blueprint = Blueprint("sparql", __name__)
 
-FORM, QUERY, UPDATE = "application/x-www-form-urlencoded", "application/sparql-query", "application/sparql-update"
+QUERY = "application/sparql-query"
 DATASET = ("default-graph-uri", "named-graph-uri")
 
 
 @blueprint.route("/sparql", methods=["GET", "POST"])
 def sparql() -> BaseResponse:
     """Answer a query in the form that the client accepts; without a query, lead a person to the form."""
+    if (update := update_of_request()) is not None:
+        return respond_to_update(update)
     query = query_text()
     if query is None:
         if wants_page(request.accept_mimetypes, {**TABLES, **GRAPHS}):
@@ -42,13 +45,9 @@ def query_text() -> str | None:
     """Return the query that a request carries, None where it carries none; raise 400 or 415 where it is not carried well."""
     if request.method == "POST" and request.mimetype == QUERY:
         return _body()
-    if request.method == "POST" and request.mimetype == UPDATE:
-        raise BadRequest("This endpoint answers queries; the data come from the records and are read-only.")
     if request.method == "POST" and request.mimetype != FORM:
-        raise UnsupportedMediaType(f"POST a form ({FORM}) or the query itself ({QUERY}).")
+        raise UnsupportedMediaType(f"POST a form ({FORM}), the query itself ({QUERY}) or an update ({UPDATE}).")
     values = request.form if request.method == "POST" else request.args
-    if "update" in values:
-        raise BadRequest("This endpoint answers queries; the data come from the records and are read-only.")
     if len(values.getlist("query")) > 1:
         raise BadRequest("There is more than one query: give one.")
     return values.get("query")
