@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import RdfFormat, parse
 
+from .engine import Embedded, Opened
 from .errors import GraphError
 
 if TYPE_CHECKING:
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Store
 
-    from .inference import Explanation
-    from .results import Answer
     from .rules import Rule
 
 #: Where releases are kept unless told otherwise: in the folder that the command runs in.
@@ -34,16 +33,11 @@ MANIFEST = "manifest.json"
 
 
 @dataclass(frozen=True)
-class Release:
-    """One release, with its data in memory and its questions at hand."""
+class Release(Opened):
+    """A release in a folder, with its data in memory."""
 
     folder: Path
     manifest: dict[str, Any]
-
-    @property
-    def version(self) -> str:
-        """Return the version: the first 16 hexadecimal digits of the SHA-256 of the data."""
-        return str(self.manifest["version"])
 
     @cached_property
     def store(self) -> Store:
@@ -58,30 +52,14 @@ class Release:
         return tuple(sorted(graph.value for graph in self.store.named_graphs()))
 
     @cached_property
+    def engine(self) -> Embedded:
+        """Return the engine over the data in memory."""
+        return Embedded(self.store)
+
+    @cached_property
     def rules(self) -> list[Rule]:
         """Return the inference rules of the ontology that this release was built with."""
-        from .build import ontology_rules
-
-        return ontology_rules()
-
-    def query(self, sparql: str, **values: object) -> Answer:
-        """Return the answer to a SPARQL query; values bind variables (in a SELECT, those that it projects)."""
-        from .results import run
-
-        return run(self.store, sparql, values)
-
-    def ask(self, question: str, **parameters: object) -> Answer:
-        """Return the answer to a named competency question; raise GraphError for an unknown name or a wrong parameter."""
-        from .questions import find
-
-        return find(question).answer(self.store, parameters)
-
-    def explain(self, subject: str, predicate: str, object_: str) -> Explanation | None:
-        """Return why a triple holds, None where it does not; terms are IRIs, prefixed names or KIND/SLUG."""
-        from .inference import explain
-        from .names import named, term
-
-        return explain(self.store, self.rules, (named(subject), named(predicate), term(object_)))
+        return super().rules
 
 
 def open_folder(folder: str | Path | None = None) -> Release:

@@ -16,7 +16,6 @@ from pyoxigraph import (
     QueryBoolean,
     QueryResultsFormat,
     QuerySolutions,
-    QueryTriples,
     RdfFormat,
     Store,
     Triple,
@@ -30,7 +29,7 @@ from .row_limit import RowLimit, TooManyRows, limited
 from .xml_text import XmlText
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     import pandas as pd
 
@@ -66,12 +65,12 @@ class SupportsWrite(Protocol):
 class Answer:
     """The answer to a query, read once: as a table, as a boolean, or as triples."""
 
-    found: QuerySolutions | QueryTriples | QueryBoolean
+    found: QuerySolutions | QueryBoolean | Iterable[Triple]
 
     @property
     def kind(self) -> str:
         """Return `table`, `graph` or `boolean`."""
-        return {QuerySolutions: "table", QueryTriples: "graph", QueryBoolean: "boolean"}[type(self.found)]
+        return {QuerySolutions: "table", QueryBoolean: "boolean"}.get(type(self.found), "graph")
 
     @property
     def columns(self) -> list[str]:
@@ -98,7 +97,7 @@ class Answer:
         part of it has been written then.
         """
         output = XmlText(output) if form in ("xml", "rdf") else output
-        if isinstance(self.found, QueryTriples):
+        if not isinstance(self.found, QuerySolutions | QueryBoolean):
             triples = self.found if limit is None else limited(self.found, limit)
             serialize(triples, output, GRAPHS[form], prefixes=PREFIXES if form in PREFIXED else None)  # type: ignore[arg-type]
         elif isinstance(self.found, QueryBoolean) and form in ("csv", "tsv"):

@@ -139,7 +139,7 @@ def _answer_as(asked: Question, suffix: str) -> Response:
     media_type = media_type_of(suffix, TABLES)
     if media_type is None:
         raise NotFound(f"A question's answer can be had as {', '.join(dict.fromkeys(TABLES.values()))}.")
-    body = asked.answer(_release().store, _values(asked)).serialize(suffix)
+    body = asked.answer(_release().engine, _values(asked)).serialize(suffix)
     return Response(body, mimetype=media_type)
 
 
@@ -148,7 +148,7 @@ def _question_page(asked: Question) -> str:
     answer, columns, problem = None, [], None
     if "ask" in request.args or not needed:
         try:
-            found = asked.answer(_release().store, _values(asked))
+            found = asked.answer(_release().engine, _values(asked))
             answer = found.rows()
             hidden = {parameter.name for parameter in asked.parameters}
             columns = [name for name in found.columns if name not in hidden and any(row[name] is not None for row in answer)]

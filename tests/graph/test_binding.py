@@ -32,8 +32,7 @@ PAGE_VALUES = [
 
 
 def answer(store, query, values):
-    found = store.query(query, prefixes=PREFIXES, substitutions={Variable(name): value for name, value in values.items()})
-    return found
+    return store.query(query, prefixes=PREFIXES, substitutions={Variable(name): value for name, value in values.items()})
 
 
 def table(found):
@@ -56,12 +55,12 @@ def same(store, query, values):
 @pytest.mark.parametrize(("name", "parameters"), QUESTIONS)
 def test_a_question_with_its_values_in_the_text_gives_the_same_answer(release, name, parameters):
     question = find(name)
-    same(release.store, question.sparql, question.bind(release.store, parameters))
+    same(release.store, question.sparql, question.bind(release.engine, parameters))
 
 
 def test_some_questions_are_long_answers(release):
     question = find("block-element-matrix")
-    assert len(same(release.store, question.sparql, question.bind(release.store, {"group": "target-group/refugees"}))) > 1000
+    assert len(same(release.store, question.sparql, question.bind(release.engine, {"group": "target-group/refugees"}))) > 1000
 
 
 @pytest.mark.parametrize("path", sorted(PAGES.glob("*.rq")), ids=lambda path: path.stem)
