@@ -23,3 +23,11 @@ class QueryError(GraphError):
 
 class FormatError(GraphError):
     """An answer that the format asked for can't hold."""
+
+
+class EngineError(GraphError):
+    """A SPARQL server that can't be reached, refuses, fails, or cuts its answer short."""
+
+
+class EngineTimeout(EngineError):
+    """A SPARQL server that did not answer in time."""

@@ -111,7 +111,7 @@ def depth(found: list[Token]) -> int:
 
 def services(found: list[Token]) -> list[str | None]:
     """Return the address of each SERVICE of a query, None where it is a variable."""
-    names = _Names(found)
+    names = Names(found)
     addresses: list[str | None] = []
     for index, token in enumerate(found):
         if token.kind == "word" and "SERVICE" in token.text.upper():  # engines read `1SERVICE` and `SERVICESILENT` as well
@@ -129,7 +129,7 @@ def is_changing(found: list[Token]) -> bool:
 def without_dataset(query: str) -> tuple[str, Dataset]:
     """Return a query with blanks for its FROM clauses, so that places in it stay, and the dataset that they describe."""
     found = tokens(query)
-    names = _Names(found)
+    names = Names(found)
     default: list[str] = []
     named: list[str] = []
     for index, token in enumerate(found):
@@ -152,7 +152,7 @@ def _is_template(found: list[Token], index: int) -> bool:
     return index > 0 and found[index - 1].is_word("CONSTRUCT")
 
 
-class _Names:
+class Names:
     """The prefixes and base that a query declares, over those that are known."""
 
     def __init__(self, found: list[Token]) -> None:
@@ -165,6 +165,7 @@ class _Names:
                 self._known[after.text[:-1]] = urljoin(self._base, found[index + 2].text[1:-1])
 
     def iri(self, token: Token) -> str | None:
+        """Return the IRI that a token stands for, None where it stands for none."""
         if token.kind == "iri":
             return urljoin(self._base, token.text[1:-1])
         if token.kind == "name":
