@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import RdfFormat, parse
 
-from .engine import Embedded, Opened
 from .errors import GraphError
+from .opened import Embedded, Opened
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

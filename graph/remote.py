@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 from pyoxigraph import QueryResultsFormat, RdfFormat, parse, parse_query_results
 
 from .binding import bind
-from .engine import Opened
 from .errors import GraphError
 from .names import term
+from .opened import Opened
 from .query_text import Dataset, tokens
 from .results import Answer
 from .sparql_server import ANSWERING, Addresses, SparqlServer
