@@ -12,7 +12,7 @@ from ontology import GRAPH
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from .engine import Engine
+    from .opened import Engine
     from .rules import Pattern, Rule
 
 #: The graph of all that was inferred; each rule's own share stands in `graph/inferred/RULE` as well.

@@ -28,7 +28,7 @@ from .names import PREFIXES, named
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from .engine import Engine
+    from .opened import Engine
     from .results import Answer
 
 TYPES = ("iri", "integer", "decimal", "text")

@@ -18,13 +18,13 @@ from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import RdfFormat, parse
 
-from .engine import Embedded, Opened
 from .errors import GraphError
+from .opened import Embedded, Opened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from pyoxigraph import Store
+    from pyoxigraph import Quad, Store
 
     from .rules import Rule
 
@@ -62,6 +62,10 @@ class Release(Opened):
     def graphs(self) -> tuple[str, ...]:
         """Return the IRIs of the named graphs, sorted."""
         return tuple(sorted(graph.value for graph in self.store.named_graphs()))
+
+    def quads(self) -> Iterator[Quad]:
+        """Yield all quads, as they were written."""
+        return iter(parse(path=str(self.folder / DATA), format=RdfFormat.N_QUADS))
 
     @cached_property
     def engine(self) -> Embedded:

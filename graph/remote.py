@@ -7,12 +7,12 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pyoxigraph import QueryResultsFormat, RdfFormat, parse, parse_query_results
+from pyoxigraph import NamedNode, Quad, QueryResultsFormat, RdfFormat, parse, parse_query_results
 
 from .binding import bind
-from .engine import Opened
 from .errors import GraphError
 from .names import term
+from .opened import Opened
 from .query_text import Dataset, tokens
 from .results import Answer
 from .sparql_server import ANSWERING, Addresses, SparqlServer
@@ -45,6 +45,8 @@ SELECT DISTINCT ?release ?manifest ?version WHERE {
   ?switch schema:item ?release . ?release dcterms:identifier ?version ; rdf:value ?manifest
 }
 """
+
+OF_GRAPH = "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH ?graph { ?s ?p ?o } }"
 
 PARTS = "SELECT ?graph ?release WHERE { ?release dcterms:hasPart ?graph }"
 
@@ -115,6 +117,12 @@ class RemoteRelease(Opened):
     def graphs(self) -> tuple[str, ...]:
         """Return the IRIs of the named graphs, sorted."""
         return self._engine.graphs
+
+    def quads(self) -> Iterator[Quad]:
+        """Yield all quads, graph by graph."""
+        for name in self.graphs:
+            for triple in self.query(OF_GRAPH, graph=NamedNode(name)).triples():
+                yield Quad(triple.subject, triple.predicate, triple.object, NamedNode(name))
 
 
 def current_of(server: SparqlServer) -> str | None:

@@ -84,6 +84,12 @@ class Answer:
         names = self.columns
         return [{name: plain(solution[name]) for name in names} for solution in self.found]
 
+    def triples(self) -> Iterator[Triple]:
+        """Yield the triples of a graph."""
+        if isinstance(self.found, QuerySolutions | QueryBoolean):
+            raise TypeError("only a CONSTRUCT or DESCRIBE has triples")
+        return iter(self.found)
+
     def frame(self) -> pd.DataFrame:
         """Return a table as a pandas DataFrame (needs the `notebook` extra)."""
         import pandas as pd
@@ -147,6 +153,11 @@ def _with_documents(store: Store, documents: Mapping[str, str]) -> Iterator[Stor
         yield other
 
 
+def write_quads(quads: Iterable[Quad], output: SupportsWrite, form: str) -> None:
+    """Write quads in a format for datasets: nq, trig or jsonld."""
+    serialize(quads, output, GRAPHS[form], prefixes=PREFIXES if form in PREFIXED else None)  # type: ignore[arg-type]
+
+
 def _asked(store: Store, sparql: str, **options: Any) -> Answer:  # noqa: ANN401 - as Store.query has them
     try:
         return Answer(store.query(sparql, prefixes=PREFIXES, **options))
@@ -175,4 +186,4 @@ def plain(value: NamedNode | BlankNode | Literal | Any) -> Any:  # noqa: ANN401 
     return getattr(value, "value", None)
 
 
-__all__ = ["Answer", "TooManyRows", "plain", "run", "run_over"]
+__all__ = ["Answer", "TooManyRows", "plain", "run", "run_over", "write_quads"]

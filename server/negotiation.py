@@ -32,6 +32,9 @@ GRAPHS = {
     "application/n-quads": "nq",
 }
 
+#: Datasets: graphs with their names.
+DATASETS = {"application/n-quads": "nq", "application/trig": "trig", "application/ld+json": "jsonld"}
+
 HTML = "text/html"
 
 

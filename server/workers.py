@@ -22,6 +22,7 @@ from graph.query_text import Dataset
 from . import metrics
 from .negotiation import GRAPHS, TABLES
 from .query_process import frame, receive
+from .spooled import parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -84,14 +85,8 @@ class Reply:
         return b"".join(self.parts())
 
     def parts(self) -> Iterator[bytes]:
-        """Yield the bytes in parts, and close the file."""
-        if self.file is None:
-            yield self.inline
-            return
-        with self.file:
-            self.file.seek(0)
-            while data := self.file.read(1 << 18):
-                yield data
+        """Return the bytes in parts; the file is closed after the last."""
+        return parts(self.file) if self.file else iter((self.inline,))
 
 
 class Process:

@@ -208,3 +208,16 @@ class TestMethods:
         from pyoxigraph import NamedNode
 
         assert len(Graph().parse(data=answer.body, format="nt")) == len(triples(release, NamedNode(META)))
+
+
+class TestTheWholeDataset:
+    @pytest.mark.parametrize("media_type", ["application/n-quads", "application/trig", "application/ld+json"])
+    def test_every_form_holds_all_quads(self, site, release, media_type):
+        answer = site.ask("/dataset", Accept=media_type)
+        assert (answer.status, answer.headers.get_content_type()) == (200, media_type)
+        assert len(set(parse(answer.body, format=RdfFormat.from_media_type(media_type)))) == len(set(release.quads()))
+
+    def test_by_suffix_and_what_there_is_not(self, site):
+        assert site.ask("/dataset.trig").headers.get_content_type() == "application/trig"
+        assert site.ask("/dataset.docx").status == 404
+        assert site.ask("/dataset", Accept="text/csv").status == 406

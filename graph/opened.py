@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
-    from pyoxigraph import Store
+    from pyoxigraph import Quad, Store
 
     from .inference import Explanation
     from .results import Answer
@@ -45,6 +45,10 @@ class Opened(ABC):
     @abstractmethod
     def graphs(self) -> tuple[str, ...]:
         """Return the IRIs of the named graphs, sorted."""
+
+    @abstractmethod
+    def quads(self) -> Iterator[Quad]:
+        """Yield all quads."""
 
     @property
     @abstractmethod
