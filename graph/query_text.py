@@ -37,6 +37,10 @@ NUMBERED = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 CHANGING = {"NOW", "RAND", "UUID", "STRUUID", "BNODE"}
 
 
+#: What a query must hold somewhere if it calls out, names its graphs, changes each time, or hides a word; most queries don't.
+TELLING = re.compile(r"service|from|\\u|now|rand|uuid|bnode", re.IGNORECASE)
+
+
 @dataclass(frozen=True)
 class Token:
     """A token: its kind (the name of a group of TOKEN), its text, and where it starts and ends."""
@@ -62,6 +66,11 @@ class Dataset:
     def graphs(self) -> tuple[str, ...]:
         """Return all graphs named, each once."""
         return tuple(dict.fromkeys([*(self.default or ()), *(self.named or ())]))
+
+
+def is_simple(query: str, deepest: int) -> bool:
+    """Return whether a look at a query is enough: nothing telling stands in it, and there are too few brackets to be too deep."""
+    return sum(map(query.count, "({[")) <= deepest and not TELLING.search(query)
 
 
 def readings(query: str) -> list[list[Token]]:

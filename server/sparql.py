@@ -9,7 +9,7 @@ from flask import Blueprint, Response, current_app, g, redirect, request, url_fo
 from werkzeug.exceptions import BadRequest, NotAcceptable, RequestEntityTooLarge, RequestURITooLarge, UnsupportedMediaType
 
 from graph.errors import QueryError
-from graph.query_text import Dataset, depth, is_changing, readings, services, without_dataset
+from graph.query_text import Dataset, depth, is_changing, is_simple, readings, services, without_dataset
 
 from .egress import documents, is_allowed
 from .negotiation import GRAPHS, TABLES, best, media_type_of, wants_page
@@ -76,15 +76,22 @@ def checked(query: str, named: Dataset | None = None) -> Asked:
     if len(query) > limits.query_characters:
         too_long = RequestURITooLarge if request.method == "GET" else RequestEntityTooLarge
         raise too_long(f"The query is longer than {limits.query_characters} characters.")
+    g.changing, own = False, Dataset()
+    if not is_simple(query, limits.query_depth):
+        query, own = _read(query, limits)
+    asked_of = named if named and named.graphs else own
+    return Asked(query, dataset=asked_of, documents=_documents(asked_of))
+
+
+def _read(query: str, limits: Settings) -> tuple[str, Dataset]:
+    """Return a query without its dataset, and the dataset; refuse what is too deep or calls out."""
     found = readings(query)
     if max(map(depth, found)) > limits.query_depth:
         raise BadRequest(f"The query is nested deeper than {limits.query_depth} levels.")
     if not all(is_allowed(address, limits.hosts) for address in chain.from_iterable(map(services, found))):
         raise BadRequest(f"SERVICE is refused: this endpoint calls {_only(limits.hosts)}.")
-    query, own = without_dataset(query)
     g.changing = any(map(is_changing, found))
-    asked_of = named if named and named.graphs else own
-    return Asked(query, dataset=asked_of, documents=_documents(asked_of))
+    return without_dataset(query)
 
 
 def _only(hosts: frozenset[str]) -> str:
