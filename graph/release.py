@@ -12,6 +12,7 @@ import tempfile
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -34,6 +35,9 @@ DEFAULT = Path("releases")
 CURRENT = "current"
 DATA = "data.nq"
 MANIFEST = "manifest.json"
+
+#: What the content does not tell: which release this is in its folder, and since when. Another folder gives another number.
+PLACE = "release.json"
 
 #: The file whose lock the one writer of a folder of releases holds, and what a release is named while it is written.
 LOCK = ".lock"
@@ -62,6 +66,12 @@ class Release(Opened):
     def graphs(self) -> tuple[str, ...]:
         """Return the IRIs of the named graphs, sorted."""
         return tuple(sorted(graph.value for graph in self.store.named_graphs()))
+
+    @cached_property
+    def place(self) -> dict[str, Any]:
+        """Return the number that the release has among those of its folder, and when it was made (`number`, `made`)."""
+        found: dict[str, Any] = json.loads((self.folder / PLACE).read_text(encoding="utf-8"))
+        return found
 
     def quads(self) -> Iterator[Quad]:
         """Yield all quads, as they were written."""
@@ -102,10 +112,16 @@ def versions(root: Path) -> list[str]:
     return sorted(name for name in folders if name != CURRENT and not name.startswith("."))
 
 
+def numbers(root: Path) -> dict[str, int]:
+    """Return the number of each release that is kept under a folder, by its version, in the order they were made."""
+    found = {version: json.loads((root / version / PLACE).read_text(encoding="utf-8"))["number"] for version in versions(root)}
+    return dict(sorted(found.items(), key=lambda item: item[1]))
+
+
 def by_age(root: Path) -> list[str]:
     """Return the versions of the releases that are kept under a folder: the current one, then the others, newest first."""
-    now = current_version(root)
-    return sorted(versions(root), key=lambda version: (version == now, (root / version / MANIFEST).stat().st_mtime_ns), reverse=True)
+    known = numbers(root)
+    return sorted(known, key=lambda version: (version == current_version(root), known[version]), reverse=True)
 
 
 def prune(root: Path, keep: int) -> list[str]:
@@ -156,7 +172,8 @@ def write(root: Path, data: bytes, facts: Mapping[str, object]) -> Path:
     beside = Path(tempfile.mkdtemp(prefix=BUILDING, dir=root))
     try:
         _write_synced(beside / DATA, data)
-        _write_synced(beside / MANIFEST, (json.dumps(manifest, indent=2, sort_keys=True) + "\n").encode())
+        _write_synced(beside / MANIFEST, _json(manifest))
+        _write_synced(beside / PLACE, _json({"number": max(numbers(root).values(), default=0) + 1, "made": _now()}))
         beside.chmod(0o755)
         _sync_folder(beside)
         if target.exists():
@@ -171,8 +188,16 @@ def write(root: Path, data: bytes, facts: Mapping[str, object]) -> Path:
     return target
 
 
+def _json(facts: Mapping[str, object]) -> bytes:
+    return (json.dumps(facts, indent=2, sort_keys=True) + "\n").encode()
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
 def _replace(beside: Path, target: Path) -> None:
-    """Put a rebuilt release in the place of one of the same version, whose data are the same."""
+    """Put a rebuilt release in the place of one of the same version, whose data are the same; it keeps its number."""
     for name in (DATA, MANIFEST):
         (beside / name).replace(target / name)
     _sync_folder(target)

@@ -15,7 +15,7 @@ from urllib.parse import parse_qs
 
 from werkzeug.exceptions import HTTPException, NotFound
 
-from graph.release import current_version, open_folder, versions
+from graph.release import current_version, numbers, open_folder, versions
 
 from . import metrics
 from .answers import Answers
@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from graph.release import Release
 
     from .settings import Settings
+
+#: A version has 16 digits; what is shorter and a number is the number of a release.
+SHORTEST = 16
 
 #: How long an old release waits for the requests that it still answers.
 DRAINING = 600
@@ -133,7 +136,9 @@ class Site:
 
     def _of_request(self, environ: WSGIEnvironment) -> Served:
         """Return the release that a request names; raise NotFound (404) where it is not kept."""
-        version = parse_qs(environ["QUERY_STRING"]).get("release", [""])[-1]
+        named = parse_qs(environ["QUERY_STRING"]).get("release", [""])[-1]
+        known = numbers(self._folder) if named.isdecimal() and len(named) < SHORTEST else {}
+        version = next((version for version, number in known.items() if str(number) == named), named)
         with self._lock:
             if version == self._served.release.version:
                 return self._served
@@ -142,7 +147,7 @@ class Site:
                 return self._older[version]
             kept = versions(self._folder)
             if version not in kept or not self._settings.kept_releases:
-                raise NotFound(f"There is no release {version!r} here; there are {', '.join(kept)}. The newest is {self.newest.version}.")
+                raise NotFound(f"There is no release {named!r} here; there are {', '.join(kept)}. The newest is {self.newest.version}.")
             self._older[version] = self._open(open_folder(self._folder / version))
             if len(self._older) > self._settings.kept_releases:
                 threading.Thread(target=self._older.popitem(last=False)[1].retire, daemon=True).start()
