@@ -6,7 +6,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from flask import Response, current_app, jsonify, request
-from werkzeug.exceptions import BadRequest, Forbidden, HTTPException, RequestEntityTooLarge, Unauthorized, UnsupportedMediaType
+from werkzeug.datastructures import WWWAuthenticate
+from werkzeug.exceptions import BadRequest, Forbidden, RequestEntityTooLarge, Unauthorized, UnsupportedMediaType
 
 from graph.contributions import CONTRIBUTED, Refused
 from graph.release import CURRENT
@@ -74,17 +75,15 @@ def agent() -> str:
         raise Forbidden(OFF)
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer":
-        raise _unauthorized("Writing needs a token: Authorization: Bearer TOKEN.", "")
+        raise _unauthorized("Writing needs a token: Authorization: Bearer TOKEN.")
     name = holder(settings().write_tokens, token.strip())
     if name is None:
-        raise _unauthorized("This token is not one that may write here.", ', error="invalid_token"')
+        raise _unauthorized("This token is not one that may write here.", error="invalid_token")
     return name
 
 
-def _unauthorized(text: str, more: str) -> HTTPException:
-    response = problem(401, "Unauthorized", text)
-    response.headers["WWW-Authenticate"] = f'Bearer realm="veerkracht"{more}'
-    return Unauthorized(text, response=response)
+def _unauthorized(text: str, **more: str | None) -> Unauthorized:
+    return Unauthorized(text, www_authenticate=WWWAuthenticate("bearer", {"realm": "veerkracht", **more}))
 
 
 def body() -> bytes:
