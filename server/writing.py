@@ -34,7 +34,7 @@ FORM = "application/x-www-form-urlencoded"
 TURTLE, PROBLEM = "text/turtle", "application/problem+json"
 
 #: How many writes may wait in each serving process, so that reading goes on.
-WAITING = 4
+WAITING = 6
 
 #: The status for each reason why nothing was written, and what it is called; 503 for all others.
 STATUSES = {
