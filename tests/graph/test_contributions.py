@@ -6,17 +6,18 @@ import threading
 import time
 
 import pytest
-from pyoxigraph import BlankNode, RdfFormat, parse
+from pyoxigraph import BlankNode, Quad, RdfFormat, parse
 
 from graph import GraphError, open_release
-from graph.build import InvalidContribution, InvalidGraph, build, current
-from graph.contributions import Refused, contributed_to, graph_of, triples_of
+from graph.build import ONTOLOGY, InvalidContribution, InvalidGraph, build, complete, current, publish
+from graph.contributions import Contributions, Refused, contributed_to, graph_of, triples_of
 from graph.documents import read
 from graph.release import Busy, by_age, locked, prune, write
 from graph.updates import check, operations
 from graph.writers import Limits, Writers
 from graph.writers import write as write_apart
 from graph.writing import Conditions, Write, commit
+from ontology import ROOT
 
 G = "https://w3id.org/veerkracht/graph/"
 C = G + "contributed/"
@@ -25,9 +26,23 @@ ID = "https://w3id.org/veerkracht/id/"
 EASE = f"<{ID}intervention/ease>"
 
 
+@pytest.fixture(scope="module")
+def vocabulary(tmp_path_factory):
+    """A small release: the vocabulary alone."""
+    folder = tmp_path_factory.mktemp("vocabulary") / "releases"
+    triples = parse(path=str(ROOT / "veerkracht.ttl"), format=RdfFormat.TURTLE)
+    publish(folder, complete([Quad(t.subject, t.predicate, t.object, ONTOLOGY) for t in triples]), "none", Contributions())
+    return folder
+
+
 @pytest.fixture
-def folder(releases, tmp_path):
-    return shutil.copytree(releases, tmp_path / "releases", symlinks=True)
+def folder(vocabulary, tmp_path):
+    return shutil.copytree(vocabulary, tmp_path / "small", symlinks=True)
+
+
+@pytest.fixture
+def real(releases, tmp_path):
+    return shutil.copytree(releases, tmp_path / "real", symlinks=True)
 
 
 @pytest.fixture(scope="module")
@@ -167,7 +182,7 @@ class TestWriting:
         )
         assert [outcome.why for outcome in done] == ["", "document", ""]
         assert len(set(by_age(folder)) - before) == 1
-        done = commit(folder, [put("four", "<http://e/4> a <http://e/T> ."), put("bad", f"{EASE} <{VK}minimumAge> 3 .")])
+        done = commit(folder, [put("four", "<http://e/4> a <http://e/T> ."), put("bad", f"<http://e/level> a <{VK}Level> .")])
         assert [outcome.why for outcome in done] == ["", "invalid"]
         assert sorted(contributed_to(open_release(folder).folder).graphs) == ["four", "one", "three"]
 
@@ -197,7 +212,7 @@ class TestUpdating:
         [outcome] = commit(folder, [update(f"""PREFIX e: <http://e/>
             INSERT DATA {{ GRAPH <{C}two> {{ e:x e:p 1 }} }} ;
             DELETE {{ GRAPH <{C}one> {{ e:a e:n 7 }} }} INSERT {{ GRAPH <{C}three> {{ e:x e:seen ?n , ?label }} }}
-              WHERE {{ e:x e:p ?n . {EASE} rdfs:label ?label . e:a e:n 0.5 }} ;
+              WHERE {{ e:x e:p ?n . vk:Level rdfs:label ?label . e:a e:n 0.5 }} ;
             DELETE WHERE {{ GRAPH <{C}two> {{ ?s ?p ?o }} }} ;
             INSERT {{ GRAPH <{C}four> {{ e:x e:gone true }} }} WHERE {{ FILTER NOT EXISTS {{ e:x e:p ?any }} }}""")])  # fmt: skip
         assert outcome.why == ""
@@ -209,7 +224,7 @@ class TestUpdating:
 
     def test_graphs_can_be_copied_moved_and_merged_among_contributed_ones(self, folder):
         commit(folder, [put("one", "<http://e/a> <http://e/n> [] .")])
-        [outcome] = commit(folder, [update(f"COPY <{C}one> TO <{C}two> ; ADD <{G}alignments> TO <{C}two> ; MOVE <{C}one> TO <{C}three>")])
+        [outcome] = commit(folder, [update(f"COPY <{C}one> TO <{C}two> ; ADD <{G}ontology> TO <{C}two> ; MOVE <{C}one> TO <{C}three>")])
         assert [change.name for change in outcome.changes] == ["one", "three", "two"]
         held = contributed_to(open_release(folder).folder).graphs
         assert sorted(held) == ["three", "two"]
@@ -246,39 +261,40 @@ class TestUpdating:
 
 
 class TestBuilding:
-    def test_a_build_carries_contributions_along_byte_for_byte(self, folder):
-        commit(folder, [put("one", "<http://e/a> <http://e/b> 0.50 , [ <http://e/c> '1' ] .")])
-        written = open_release(folder)
-        assert current(folder).version == written.version
+    def test_a_build_carries_contributions_along_byte_for_byte(self, real):
+        commit(real, [put("one", "<http://e/a> <http://e/b> 0.50 , [ <http://e/c> '1' ] .")])
+        written = open_release(real)
+        assert current(real).version == written.version
         before = {name: (written.folder / name).read_bytes() for name in ("data.nq", "manifest.json")}
-        built = build(folder)
+        built = build(real)
         assert {name: (built.folder / name).read_bytes() for name in before} == before
 
-    def test_contributions_that_do_not_fit_can_be_left_out(self, folder, records):
+    def test_contributions_that_do_not_fit_can_be_left_out(self, real, records):
         path = records / "intervention" / "ease.yaml"
         text = path.read_text(encoding="utf-8")
-        path.write_text(text.replace("groupSizeMin: 6\n", "", 1), encoding="utf-8")
-        build(folder, records)
-        done = commit(folder, [put("sizes", f"{EASE} <{VK}groupSizeMin> 5 ."), put("fits", "<http://e/a> <http://e/b> 1 .")])
+        kept = [line for line in text.splitlines(keepends=True) if "durationWeeks" not in line]
+        path.write_text("".join(kept), encoding="utf-8")
+        build(real, records)
+        done = commit(real, [put("sizes", f"{EASE} <{VK}durationWeeks> 5 ."), put("fits", "<http://e/a> <http://e/b> 1 .")])
         assert [outcome.why for outcome in done] == ["", ""]
         path.write_text(text, encoding="utf-8")
-        before = open_release(folder).version
+        before = open_release(real).version
         with pytest.raises(InvalidContribution, match=r"graph/contributed/sizes; nothing was written.*--without sizes") as failure:
-            build(folder, records)
+            build(real, records)
         assert failure.value.names == ["sizes"]
-        assert open_release(folder).version == before
-        left = build(folder, records, without=["sizes"])
+        assert open_release(real).version == before
+        left = build(real, records, without=["sizes"])
         assert sorted(contributed_to(left.folder).graphs) == ["fits"]
         assert left.query(f"ASK {{ ?a prov:invalidated <{C}sizes> ; prov:wasAssociatedWith <{ID}agent/build> }}").found
         with pytest.raises(GraphError, match="no contributed graph 'nope'"):
-            build(folder, records, without=["nope"])
+            build(real, records, without=["nope"])
 
-    def test_wrong_records_are_not_blamed_on_contributions(self, folder, records):
-        commit(folder, [put("fits", "<http://e/a> <http://e/b> 1 .")])
+    def test_wrong_records_are_not_blamed_on_contributions(self, real, records):
+        commit(real, [put("fits", "<http://e/a> <http://e/b> 1 .")])
         path = records / "intervention" / "ease.yaml"
         path.write_text(path.read_text(encoding="utf-8").replace("minimumAge: 10", "minimumAge: 40", 1), encoding="utf-8")
         with pytest.raises(InvalidGraph) as failure:
-            build(folder, records)
+            build(real, records)
         assert not isinstance(failure.value, InvalidContribution)
 
 
@@ -305,20 +321,20 @@ class TestReleases:
         assert prune(folder, 1) == [made[2]]
         assert open_release(folder).version == first.version
 
-    def test_a_process_that_writes_is_ended_at_its_limit_and_holds_no_lock_then(self, folder):
+    def test_a_process_that_writes_is_ended_at_its_limit_and_holds_no_lock_then(self, real):
         runaway = update(
             f"INSERT {{ GRAPH <{C}x> {{ <a:b> <c:d> ?n }} }} WHERE {{ {{ SELECT (COUNT(*) AS ?n) {{ ?a ?b ?c . ?d ?e ?f }} }} }}"
         )
         start = time.monotonic()
-        done = write_apart(folder, [runaway, put("fine", "<http://e/a> <http://e/b> 1 .")], Limits(seconds=8))
+        done = write_apart(real, [runaway, put("fine", "<http://e/a> <http://e/b> 1 .")], Limits(seconds=8))
         assert [outcome.why for outcome in done] == ["time", ""]
         assert time.monotonic() - start < 60
-        with locked(folder, 0.1):
-            assert sorted(contributed_to(open_release(folder).folder).graphs) == ["fine"]
+        with locked(real, 0.1):
+            assert sorted(contributed_to(open_release(real).folder).graphs) == ["fine"]
 
-    def test_a_write_without_enough_memory_is_refused(self, folder):
+    def test_a_write_without_enough_memory_is_refused(self, real):
         grown = update(f"INSERT {{ GRAPH <{C}x> {{ ?a ?b ?f }} }} WHERE {{ ?a ?b ?c . ?d ?e ?f }}")
-        [outcome] = write_apart(folder, [grown], Limits(seconds=60, megabytes=1000))
+        [outcome] = write_apart(real, [grown], Limits(seconds=60, megabytes=1000))
         assert outcome.why == "memory"
 
     def test_busy_where_another_process_holds_the_releases_or_too_many_wait(self, folder):
