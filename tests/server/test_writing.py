@@ -2,6 +2,8 @@
 
 import http.client
 import json
+import os
+import re
 import shutil
 import socket
 import subprocess
@@ -367,6 +369,23 @@ class TestRecord:
         now = open_release(writer.folder)
         own = [line for line in (now.folder / "data.nq").read_bytes().splitlines() if b"graph/contribut" not in line]
         assert own == (release.folder / "data.nq").read_bytes().splitlines()
+
+
+class TestDocumentation:
+    def test_the_examples_for_operators_run(self, writer, tmp_path):
+        if not shutil.which("curl"):
+            pytest.skip("curl is missing: its examples are not run")
+        page = (ROOT / "docs" / "operators.md").read_text(encoding="utf-8")
+        example = next(block for block in re.findall(r"```sh\n(.*?)```", page, re.DOTALL) if "curl" in block)
+        example = example.replace("http://127.0.0.1:8000", writer.running.address).replace("curl ", "curl --silent --show-error --fail ")
+        example = example.replace("veerkracht contribute", f"{sys.executable} -m server.cli contribute --release {writer.folder}")
+        (tmp_path / "plans.ttl").write_text(ONE)
+        (tmp_path / "more.nt").write_text("<http://e/more> <http://e/b> <http://e/c> .\n")
+        environment = os.environ | {"TOKEN": TOKEN, "GRAPH": C + "plans", "PYTHONPATH": str(ROOT)}
+        done = subprocess.run(["bash", "-euc", example], cwd=tmp_path, env=environment, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+        assert [line.split()[1] for line in done.stdout.splitlines() if line.startswith("HTTP/")] == ["201", "204", "204", "204"]
+        assert sorted(contributed_to(open_release(writer.folder).folder).graphs["plans"], key=str)
 
 
 class TestShell:
