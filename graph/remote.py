@@ -21,7 +21,7 @@ from .versions import CATALOGUE, NONE, Version, names_graphs, replaced
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from pyoxigraph import Triple
+    from pyoxigraph import NamedNode, Triple
 
 JSON, TRIPLES = "application/sparql-results+json", "application/n-triples"
 
@@ -48,6 +48,12 @@ SELECT DISTINCT ?release ?manifest ?version WHERE {
 
 OF_GRAPH = "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH ?graph { ?s ?p ?o } }"
 
+DESCRIPTION = """
+CONSTRUCT { ?thing ?p ?o . ?node ?q ?value } WHERE {
+  { ?thing ?p ?o } UNION { ?thing ?part ?node . FILTER ( isBlank(?node) ) ?node ?q ?value }
+}
+"""
+
 PARTS = "SELECT ?graph ?release WHERE { ?release dcterms:hasPart ?graph }"
 
 
@@ -63,6 +69,10 @@ class Remote:
         """Return the answer to a query; raise QueryError where it can't be read, EngineError where the server can't answer."""
         bound = bind(sparql, {name: term(value) for name, value in (values or {}).items() if value is not None})
         return self.fetch(bound)
+
+    def describe(self, iri: NamedNode) -> Answer:
+        """Return the triples of a thing, with those of the nodes without a name that hang on it: engines differ in DESCRIBE."""
+        return self.run(DESCRIPTION, {"thing": iri})
 
     def fetch(self, sparql: str, dataset: Dataset | None = None, *, seconds: float = ANSWERING, most: int | None = None) -> Answer:
         """Return the answer of a dataset, that of the release where none is given; raise EngineTimeout and TooLarge past the limits.

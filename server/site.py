@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from flask import Flask
 
-    from graph.release import Release
+    from graph.opened import Opened
 
     from .settings import Settings
 
@@ -44,7 +44,7 @@ DRAINING = 600
 class Served:
     """One release with its application and its answers."""
 
-    def __init__(self, release: Release, settings: Settings) -> None:
+    def __init__(self, release: Opened, settings: Settings) -> None:
         self.release = release
         self.app: Flask = create_app(release, settings)
         self.answers = Answers(settings.cache_megabytes * 1_000_000)
@@ -83,7 +83,7 @@ class Site:
         self._counted = 0
 
     @property
-    def newest(self) -> Release:
+    def newest(self) -> Opened:
         """Return the release that is served."""
         return self._served.release
 
@@ -128,7 +128,7 @@ class Site:
         for served in (self._served, *self._older.values()):
             served.app.config["WORKERS"].stop()
 
-    def _open(self, release: Release) -> Served:
+    def _open(self, release: Opened) -> Served:
         release.graphs  # noqa: B018 - load the data before the first request
         served = Served(release, self._settings)
         served.app.config |= {"NEWEST": lambda: self._served.release.version, "RELOAD": self.reload, "RELEASES": self._folder}
