@@ -133,7 +133,7 @@ def count(server: SparqlServer, graph: str) -> int:
     from .query_text import Dataset
 
     file = server.query("SELECT (COUNT(*) AS ?number) WHERE { ?s ?p ?o }", Dataset((graph,)), "application/sparql-results+json")
-    return int(json.load(file)["results"]["bindings"][0]["number"]["value"])
+    return int(json.loads(file.read())["results"]["bindings"][0]["number"]["value"])
 
 
 def sweep(server: SparqlServer, now: datetime | None = None) -> list[str]:
