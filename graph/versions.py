@@ -86,12 +86,10 @@ class Version:
         What is no graph of the release is a graph that is not there; so is what the dataset leaves out.
         """
         if asked.default is None and asked.named is None:
-            return Dataset((self.union,), tuple(map(self.inside, graphs)) if names_graphs else (NONE,))
+            return Dataset((self.union,), (*map(self.inside, graphs if names_graphs else ()), NONE))
         known = set(graphs)
-        default, named = (
-            tuple(self.inside(iri) if iri in known else NONE for iri in part or ()) or (NONE,) for part in (asked.default, asked.named)
-        )
-        return Dataset(default, named)
+        default, named = (tuple(self.inside(iri) if iri in known else NONE for iri in part or ()) for part in (asked.default, asked.named))
+        return Dataset(default or (NONE,), (*named, NONE))
 
 
 def _is_declared_here(found: list[Token], index: int) -> bool:

@@ -1,6 +1,5 @@
 """A release in a real Virtuoso and a real Oxigraph server answers as the embedded one: every question, every page query, on the real data."""
 
-import threading
 import time
 from decimal import Decimal
 from pathlib import Path
@@ -11,13 +10,12 @@ from pyoxigraph import NamedNode
 
 from graph.errors import EngineError, EngineTimeout, GraphError, QueryError
 from graph.names import named
-from graph.publish import GRACE, count, drop, publish, sweep
+from graph.publish import publish
 from graph.query_text import Dataset
 from graph.questions import questions
-from graph.remote import current_of, open_server, versions_of
-from graph.release import open_folder
-from graph.sparql_server import Addresses, Credentials, SparqlServer
-from graph.versions import CATALOGUE, Version
+from graph.remote import open_server
+from graph.sparql_server import Addresses, SparqlServer
+from graph.versions import CATALOGUE
 from server.queries import ROOT as PAGES
 
 ANSWERS = Path(__file__).parent / "answers"
@@ -75,7 +73,7 @@ def test_a_page_query_gives_the_same_answer(release, published, path):
         given = {"thing": named(thing), "scheme": named(f"scheme/{scheme}"), "lang": language}
         given = {name: value for name, value in given.items() if f"?{name}" in query}
         if "CONSTRUCT" in query:
-            given = {name: META for name in given}
+            given = dict.fromkeys(given, META)
             assert triples(published.query(query, **given)) == triples(release.query(query, **given))
         else:
             assert rows(published.query(query, **given)) == rows(release.query(query, **given))
