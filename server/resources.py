@@ -57,7 +57,7 @@ def dataset(suffix: str = "") -> Response:
     media_type = media_type_of(suffix, DATASETS) if suffix else best(request.accept_mimetypes, DATASETS)[0]
     if media_type is None:
         raise NotFound(f"The dataset can be had as {', '.join(DATASETS.values())}.")
-    release: Release = current_app.config["RELEASE"]
+    release: Opened = current_app.config["RELEASE"]
     return spooled(lambda output: write_quads(release.quads(), output, DATASETS[media_type]), media_type)
 
 
