@@ -180,7 +180,7 @@ class TestErrorsAreSaid:
     def test_an_answer_that_takes_too_long(self, published):
         heavy = "SELECT (COUNT(*) AS ?n) WHERE { ?a a vk:Place . ?b a vk:Place . FILTER ( STRLEN(CONCAT(STR(?a), STR(?b))) = 3 ) }"
         started = time.monotonic()
-        with pytest.raises(EngineTimeout, match="within 0.2 seconds"):
+        with pytest.raises(EngineTimeout, match=r"within 0\.2 seconds"):
             published.engine.fetch(heavy, seconds=0.2)
         assert time.monotonic() - started < 5
 

@@ -225,6 +225,6 @@ class TestCredentials:
         from graph.remote import open_server
 
         server = SparqlServer(Addresses.of(guarded[1]), Credentials())
-        with pytest.raises(GraphError, match="401.*VEERKRACHT_STORE_USER"):
+        with pytest.raises(GraphError, match=r"401.*VEERKRACHT_STORE_USER"):
             open_server(server)
         server.close()
