@@ -45,7 +45,7 @@ SELECT ?release ?issued WHERE { ?switch schema:position ?position ; schema:item 
 ORDER BY ?position ?release
 """
 
-COUNTS = "SELECT ?graph (COUNT(*) AS ?number) WHERE { GRAPH ?graph { ?s ?p ?o } } GROUP BY ?graph"
+COUNT = "SELECT (COUNT(*) AS ?number) WHERE { ?s ?p ?o }"
 
 NEVER_CURRENT = """
 SELECT ?release ?started WHERE { ?release schema:dateCreated ?started FILTER NOT EXISTS { ?switch schema:item ?release } }
@@ -139,10 +139,17 @@ PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> PREFIX xsd: <http://ww
 
 
 def counts(server: SparqlServer, graphs: list[str]) -> dict[str, int]:
-    """Return how many triples some graphs of a server have; one that is not there has none."""
-    file = server.query(COUNTS, Dataset((NONE,), tuple(graphs)), JSON)
-    rows = Answer(parse_query_results(file.read(), format=QueryResultsFormat.JSON)).rows()
-    return dict.fromkeys(graphs, 0) | {row["graph"]: row["number"] for row in rows}
+    """Return how many triples some graphs of a server have; one that is not there has none.
+
+    One query a graph: Virtuoso takes milliseconds for that, and a minute for one query that groups by graph.
+    """
+    return {graph: _count(server, graph) for graph in graphs}
+
+
+def _count(server: SparqlServer, graph: str) -> int:
+    file = server.query(COUNT, Dataset((graph,), (NONE,)), JSON)
+    found = Answer(parse_query_results(file.read(), format=QueryResultsFormat.JSON)).rows()
+    return int(found[0]["number"])
 
 
 def sweep(server: SparqlServer, now: datetime | None = None) -> list[str]:
