@@ -10,7 +10,8 @@ from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import BadRequest, Forbidden, RequestEntityTooLarge, Unauthorized, UnsupportedMediaType
 
 from graph.contributions import CONTRIBUTED, Refused
-from graph.release import CURRENT
+from graph.release import CURRENT, Release
+from graph.shelf import FolderShelf
 from graph.updates import check
 from graph.writers import Limits, Writers
 from graph.writing import Conditions, Write
@@ -48,6 +49,7 @@ STATUSES = {
 }
 
 OFF = "Writing is off on this server; whoever runs it turns it on with VEERKRACHT_WRITE_TOKENS."
+ELSEWHERE = "The data of this server are in another one, to which releases are published; write where releases are made."
 CURATED = f"This graph is made from the records alone and is read-only here; graphs named {CONTRIBUTED}NAME can be written."
 
 
@@ -59,7 +61,8 @@ def settings() -> Settings:
 
 def releases() -> Path:
     """Return the folder of releases."""
-    found: Path = current_app.config.get("RELEASES") or current_app.config["RELEASE"].folder.parent
+    shelf = current_app.config.get("SHELF")
+    found: Path = shelf.folder if isinstance(shelf, FolderShelf) else current_app.config["RELEASE"].folder.parent
     return found
 
 
@@ -71,6 +74,8 @@ def writers(folder: Path, limits: Limits) -> Writers:
 
 def agent() -> str:
     """Return who writes; raise 403 where nobody may here, 401 where this is nobody who may."""
+    if not isinstance(current_app.config["RELEASE"], Release):
+        raise Forbidden(ELSEWHERE)
     if not settings().write_tokens or not (releases() / CURRENT).exists():
         raise Forbidden(OFF)
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
