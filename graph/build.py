@@ -56,7 +56,8 @@ class InvalidContribution(InvalidGraph):
         what = ", ".join(f"graph/contributed/{name}" for name in names)
         leave = " ".join(f"--without {name}" for name in names)
         self.message = f"contributed data no longer fit the records: {what}; nothing was written"
-        self.hint = f"mend the records, write a corrected graph to the current release, or leave it out: `veerkracht build {leave}`"
+        mend = "mend the records, or write a corrected graph to the release that is there"
+        self.hint = f"`veerkracht build` lists why; {mend}, or leave it out: `veerkracht build {leave}`"
         self.args = (f"{self.message} ({self.hint})",)
         self.names = names
 
