@@ -74,6 +74,11 @@ class TestReading:
             ("rdf", b'<?xml version="1.0"?>\n<!DOCTYPE x [<!ENTITY a "aaa">]><x/>', "line 2: RDF/XML with <!DOCTYPE"),
             ("rdf", '<?xml version="1.0" encoding="UTF-16"?><!DOCTYPE x><x/>'.encode("utf-16"), "no UTF-8"),
             ("rdf", b'<?xml version="1.0" encoding="ISO-8859-1"?><x/>', "UTF-8"),
+            (
+                "rdf",
+                b'<r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><r:Description r:about="u:a"><r:value>1</r:value>',
+                "well-formed",
+            ),
             ("jsonld", b'{"@context": "http://127.0.0.1:1/context", "a": "b"}', "remote contexts"),
             ("jsonld", b'{"@id": "http://e/g", "@graph": [{"@id": "http://e/s", "http://e/p": "x"}]}', "a graph of its own"),
             ("jsonld", b"[" * 100_000, "stack size"),
