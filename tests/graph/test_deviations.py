@@ -19,7 +19,7 @@ SAME = [
     "SELECT (AVG(?a) AS ?x) WHERE { VALUES ?a { 1 2 } }",
     f"SELECT ?l WHERE {{ {LABELS} }} ORDER BY ?l",
     f"SELECT ?l WHERE {{ {LABELS} }} ORDER BY LCASE(?l)",
-    'SELECT (STRLEN("é€😀") AS ?x) (UCASE("éa") AS ?y) (SUBSTR("abcdé", 4, 2) AS ?z) (CONTAINS("één", "é") AS ?w) WHERE {}',
+    'SELECT (STRLEN("é€😀") AS ?x) (UCASE("éa") AS ?y) (SUBSTR("abcdé", 4, 2) AS ?z) (IF(CONTAINS("één", "é"), 1, 2) AS ?w) WHERE {}',
     'SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o FILTER(LANGMATCHES(LANG(?o), "NL")) }',
     'SELECT (COUNT(*) AS ?n) WHERE { ?s dcterms:created ?d FILTER(?d >= "2026-01-01"^^xsd:date) }',
     "SELECT ?y (COUNT(*) AS ?n) WHERE { ?s dcterms:created ?d BIND(YEAR(?d) AS ?y) } GROUP BY ?y",
