@@ -98,7 +98,7 @@ class Places:
 
 def generated(shape: Shape, number: int, places: Places, seed: int, lean: bool) -> Iterator[Record]:
     """Yield the record of the intervention of this number and those of the findings about it."""
-    chance = random.Random(f"{seed} {number}")  # noqa: S311 - drawn again by whoever has the seed
+    chance = random.Random(f"{seed} {number}")
     slug = f"{SOURCE}-{number:07d}"
     data = _drawn(shape, chance, lean)
     data |= {"id": f"intervention/{slug}", "type": "Intervention", "from": ""}
