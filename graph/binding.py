@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from pyoxigraph import NamedNode
+
 from .errors import QueryError
 from .query_text import Token, tokens
 

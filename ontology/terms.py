@@ -322,7 +322,7 @@ class VK:
     minimumAge = URIRef("https://w3id.org/veerkracht/ns#minimumAge")
     #: A caveat or explanation.
     note = URIRef("https://w3id.org/veerkracht/ns#note")
-    #: Counted when the graph is built: how many interventions have the element, or aim at the building block, or both of a pair. Zeros are left out.
+    #: Counted when built: how many interventions have the element, aim at the block, or both of a pair; no zeros.
     numberOfInterventions = URIRef("https://w3id.org/veerkracht/ns#numberOfInterventions")
     #: The building block or outcome that the finding holds for.
     outcome = URIRef("https://w3id.org/veerkracht/ns#outcome")
