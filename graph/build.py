@@ -75,9 +75,14 @@ class Built:
     results: list[Result] = field(default_factory=list)
 
     @property
+    def stated_and_inferred(self) -> list[Quad]:
+        """Return what is stated and what follows from it."""
+        return [*self.stated, *self.inferred]
+
+    @property
     def quads(self) -> list[Quad]:
         """Return all quads."""
-        return [*self.stated, *self.inferred, *self.derived]
+        return [*self.stated_and_inferred, *self.derived]
 
 
 def stated_quads(records: Path = RECORDS) -> list[Quad]:
