@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import platform
 import shutil
 import sys
@@ -71,11 +72,12 @@ def _on(server: Server, found: list[Measured], seconds: float) -> None:
         repeated = server.requests(measured.case, uncached=False)
         known = measured.alone[server.name].p50 is not None
         measured.rate[server.name] = throughput(repeated[0], seconds) if known and len(repeated) == 1 else None
+        say(f"    {measured.case.name}: {_milliseconds(measured.alone[server.name])}")
 
 
 def table(size: str, triples: int, found: list[Measured], missing: dict[str, str]) -> str:
     """Return the part of the report about one size."""
-    names = [name for name in dict.fromkeys(name for measured in found for name in measured.alone)]
+    names = list(dict.fromkeys(name for measured in found for name in measured.alone))
     head = ["", *(f"{name} p50 / p95 ms" for name in names), "to Oxigraph", "to fastest"]
     head += [f"{name} requests/s" for name in names] + ["to Oxigraph"]
     lines = [f"## {size} interventions, {triples:,} triples\n", _row(head), _row(["---"] + ["---:"] * (len(head) - 1))]
@@ -133,20 +135,17 @@ def main() -> None:
         with tempfile.TemporaryDirectory(prefix="bench-") as folder:
             wrapped = data(size, Path(folder))
             parts.append(table(size, wrapped.triples, *measure(wrapped, wanted, given.seconds)))
-    text = "\n".join(parts)
-    given.out.write_text(text, encoding="utf-8") if given.out else print(text)
+        if given.out:
+            given.out.write_text("\n".join(parts), encoding="utf-8")
+    if not given.out:
+        print("\n".join(parts))
 
 
 def machine() -> str:
     """Return what this machine is."""
-    import os
-
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9
-    names = [
-        line.split(":")[1].strip()
-        for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
-        if line.startswith("model name")
-    ]
+    lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    names = [line.split(":")[1].strip() for line in lines if line.startswith("model name")]
     return f"{os.cpu_count()} cores ({names[0] if names else platform.machine()}), {memory:.0f} GB, Python {platform.python_version()}"
 
 

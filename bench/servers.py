@@ -31,9 +31,9 @@ ONE_PROCESS = 3_000_000
 #: Longer than any client waits here, so that nothing is cut off that another server would answer.
 PATIENT = {
     "VEERKRACHT_QUERY_SECONDS": "120",
-    "VEERKRACHT_LOG": "nothing",
     "VEERKRACHT_CLIENT_QUERIES": "16",
     "VEERKRACHT_WAITING_QUERIES": "32",
+    "VEERKRACHT_LOG": "nothing",
 }
 
 UNCACHED = {"Cache-Control": "no-cache"}
