@@ -21,6 +21,7 @@ from .errors import GraphError
 from .inference import INFERRED, infer, load, rule_graph
 from .names import PREFIXES
 from .release import CURRENT, locked, open_folder, write
+from .statistics import STATISTICS, with_statistics
 from .validation import Result, n_triples, report, results_of, violations_turtle
 
 if TYPE_CHECKING:
@@ -114,6 +115,7 @@ def _graph_names(read_sources: set[str]) -> Iterator[Quad]:
         "alignments": ("Verbanden met andere ontologieën", "Links to other ontologies"),
         "meta": ("Over de graaf: bronnen, codeurs en regels", "About the graph: sources, coders and rules"),
         "inferred": ("Afgeleid", "Inferred"),
+        "void": ("Tellingen: wat deze uitgave bevat", "Statistics: what this release holds"),
     }
     names |= {source: (f"Wat de bron {source} zegt", f"What the source {source} says") for source in read_sources}
     for name, (dutch, english) in sorted(names.items()):
@@ -202,7 +204,7 @@ def build(out: Path, records: Path = RECORDS, progress: Callable[[str], None] = 
 def publish(out: Path, built: Built, inputs: str, contributed: Contributions) -> Path:
     """Write what was built as the current release under `out`, and return its folder."""
     quads = [*built.stated, *built.inferred]
-    lines = sorted((serialize(quads, format=RdfFormat.N_QUADS) or b"").splitlines(keepends=True))
+    lines = sorted((serialize(with_statistics(quads), format=RdfFormat.N_QUADS) or b"").splitlines(keepends=True))
     facts = {
         "inputs": inputs,
         "quads": len(lines),
