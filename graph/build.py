@@ -208,7 +208,7 @@ def publish(out: Path, built: Built, inputs: str, contributed: Contributions) ->
     facts = {
         "inputs": inputs,
         "quads": len(lines),
-        "triples": len({line.rsplit(b" ", 2)[0] for line in lines}),
+        "triples": len({line.rsplit(b" ", 2)[0] for line in lines if not line.endswith(f"{STATISTICS} .\n".encode())}),
         "inferred": sum(built.counts.values()),
         "rules": built.counts,
         "contributed": contributed.facts(),

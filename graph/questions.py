@@ -112,6 +112,13 @@ class Question:
         """Return the query as it stands in its file."""
         return self.path.read_text(encoding="utf-8")
 
+    @property
+    def columns(self) -> list[str]:
+        """Return the names of the answer's columns, the parameters among them."""
+        projected = re.search(r"^SELECT (.*) WHERE {$", self.sparql, re.MULTILINE)
+        assert projected
+        return re.findall(r"\?(\w+)", projected[1])
+
     def bind(self, engine: Engine, values: Mapping[str, object]) -> dict[str, NamedNode | Literal]:
         """Return the terms of the parameters; raise ParameterError for one that is unknown, missing, ill-typed, or not in the graph."""
         known = {parameter.name: parameter for parameter in self.parameters}

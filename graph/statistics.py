@@ -84,7 +84,7 @@ class Counts:
 def with_statistics(quads: Iterable[Quad]) -> list[Quad]:
     """Return quads with the statistics on them, in the place of any that they had."""
     rest = [quad for quad in quads if quad.graph_name != STATISTICS]
-    return [*rest, *(Quad(*triple, STATISTICS) for triple in dict.fromkeys(statistics(rest)))]
+    return [*rest, *(Quad(t.subject, t.predicate, t.object, STATISTICS) for t in dict.fromkeys(statistics(rest)))]
 
 
 def statistics(quads: Iterable[Quad]) -> Iterator[Triple]:

@@ -5,13 +5,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-def graph_error(error: GraphError) -> Response:
-    """Return a 400 that says what was wrong and how to mend it; a 503 where the server that holds the data failed."""
-    if isinstance(error, EngineError):
-        from .workers import ENDED, Unavailable
+from flask import Response, current_app, render_template, request
+from werkzeug.exceptions import HTTPException, InternalServerError
 
-        current_app.logger.error("%s", error)
-        return http_error(Unavailable(ENDED["engine"]))
+from graph.errors import EngineError, GraphError, QueryError
+from graph.questions import ParameterError
 
 from .language import language
 from .problems import BY_STATUS, KINDS, Problem, document
@@ -42,7 +40,12 @@ def http_error(error: HTTPException) -> Response:
 
 
 def graph_error(error: GraphError) -> Response:
-    """Return a 400 that says what was wrong and how to mend it."""
+    """Return a 400 that says what was wrong and how to mend it; a 503 where the server that holds the data failed."""
+    if isinstance(error, EngineError):
+        from .workers import ENDED, Unavailable
+
+        current_app.logger.error("%s", error)
+        return http_error(Unavailable(ENDED["engine"]))
     if isinstance(error, QueryError):
         return query_error(error, None)
     if isinstance(error, ParameterError):

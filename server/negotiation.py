@@ -38,6 +38,14 @@ DATASETS = {"application/n-quads": "nq", "application/trig": "trig", "applicatio
 HTML = "text/html"
 
 
+class Unacceptable(NotAcceptable):
+    """A 406 that says what is accepted."""
+
+    def __init__(self, offered: dict[str, str]) -> None:
+        super().__init__(f"This can be had as {', '.join(offered)}.")
+        self.accepted = list(offered)
+
+
 def best(accept: MIMEAccept, offered: dict[str, str]) -> tuple[str, str]:
     """Return media type and short name of the offered form that a client likes best; raise NotAcceptable (406) for none."""
     if not accept:
@@ -45,7 +53,7 @@ def best(accept: MIMEAccept, offered: dict[str, str]) -> tuple[str, str]:
         return media_type, offered[media_type]
     liked = accept.best_match(list(offered))
     if not liked:
-        raise NotAcceptable(f"This can be had as {', '.join(offered)}.")
+        raise Unacceptable(offered)
     return liked, offered[liked]
 
 

@@ -1,0 +1,57 @@
+"""The description of the service: OpenAPI for machines, a page for people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, Response, current_app, json, render_template, request
+
+from graph.questions import questions
+
+from .citation import release
+from .language import language
+from .openapi import openapi
+from .problems import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+blueprint = Blueprint("api", __name__)
+
+
+def described() -> dict[str, Any]:
+    """Return the description of this application."""
+    writes = any(rule.rule == "/rdf-graph-store" for rule in current_app.url_map.iter_rules())
+    return openapi(questions().values(), release().version, request.host_url.rstrip("/"), writes=writes)
+
+
+@blueprint.route("/openapi.<suffix>")
+def description(suffix: str) -> Response:
+    """Return the OpenAPI description as JSON or YAML."""
+    if suffix == "json":
+        return Response(json.dumps(described(), indent=1), content_type="application/vnd.oai.openapi+json;version=3.1")
+    if suffix == "yaml":
+        import yaml
+
+        return Response(
+            yaml.safe_dump(json.loads(json.dumps(described())), sort_keys=False, allow_unicode=True), mimetype="application/yaml"
+        )
+    raise Problem("not-found", f"The description can't be had as .{suffix}.", accepted=["/openapi.json", "/openapi.yaml"])
+
+
+@blueprint.route("/api")
+def page() -> str:
+    """Return the description for people."""
+    found = described()
+    return render_template("api.html", operations=list(_operations(found)), questions=questions(), lang=language())
+
+
+def _operations(found: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield each operation with its parameters looked up, but for what each question has in a second form."""
+    shared = found["components"]["parameters"]
+    for path, methods in found["paths"].items():
+        if path.endswith(".{suffix}") and path.removesuffix(".{suffix}").removeprefix("/questions/") in questions():
+            continue
+        for method, operation in methods.items():
+            parameters = [shared[item["$ref"].rsplit("/", 1)[1]] if "$ref" in item else item for item in operation["parameters"]]
+            yield {"path": path, "method": method.upper(), **operation, "parameters": parameters}
