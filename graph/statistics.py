@@ -10,7 +10,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store, Triple
 
 from ontology import BASE, GRAPH
 
@@ -82,9 +82,14 @@ class Counts:
 
 
 def with_statistics(quads: Iterable[Quad]) -> list[Quad]:
-    """Return quads with the statistics on them, in the place of any that they had."""
+    """Return quads with the statistics on them, in the place of any that they had.
+
+    What is counted is values, as an engine has them: 0.50 and 0.5 are one object.
+    """
     rest = [quad for quad in quads if quad.graph_name != STATISTICS]
-    return [*rest, *(Quad(t.subject, t.predicate, t.object, STATISTICS) for t in dict.fromkeys(statistics(rest)))]
+    values = Store()
+    values.extend(rest)
+    return [*rest, *(Quad(t.subject, t.predicate, t.object, STATISTICS) for t in dict.fromkeys(statistics(values)))]
 
 
 def statistics(quads: Iterable[Quad]) -> Iterator[Triple]:
@@ -140,6 +145,7 @@ def _dataset() -> Iterator[Triple]:
     yield Triple(DATASET, NamedNode(DCTERMS + "license"), NamedNode("https://creativecommons.org/licenses/by/4.0/"))
     yield Triple(DATASET, _void("uriSpace"), Literal(BASE))
     yield Triple(DATASET, _void("sparqlEndpoint"), NamedNode(BASE + "sparql"))
+    yield Triple(DATASET, _void("dataDump"), NamedNode(BASE + "dataset.nq"))
     yield Triple(DATASET, _void("exampleResource"), NamedNode(BASE + "id/intervention/ease"))
     for prefix in ("vk", "skos", "prov", "dcterms", "schema", "qb", "oa"):
         yield Triple(DATASET, _void("vocabulary"), NamedNode(PREFIXES[prefix]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, Response, current_app, json, render_template, request
+from flask import Blueprint, Response, json, render_template, request
 
 from graph.questions import questions
 
@@ -21,8 +21,7 @@ blueprint = Blueprint("api", __name__)
 
 def described() -> dict[str, Any]:
     """Return the description of this application."""
-    writes = any(rule.rule == "/rdf-graph-store" for rule in current_app.url_map.iter_rules())
-    return openapi(questions().values(), release().version, request.host_url.rstrip("/"), writes=writes)
+    return openapi(questions().values(), release().version, request.host_url.rstrip("/"))
 
 
 @blueprint.route("/openapi.<suffix>")

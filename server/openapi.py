@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from .openapi_parts import COMPONENTS, ok, parameter, suffix
-from .openapi_paths import DATA, HTML, PATHS, REF, operation, writing
+from .openapi_paths import DATA, HTML, PATHS, REF, operation
 from .questions import SUFFIXES
 
 if TYPE_CHECKING:
@@ -27,13 +27,13 @@ ABOUT = (
 )
 
 
-def openapi(questions: Iterable[Question], version: str, server: str, *, writes: bool = False) -> dict[str, Any]:
-    """Return the description of the service as it stands at an address, with or without writing."""
+def openapi(questions: Iterable[Question], version: str, server: str) -> dict[str, Any]:
+    """Return the description of the service as it stands at an address."""
     paths: dict[str, Any] = dict(PATHS)
     for question in questions:
         paths[f"/questions/{question.name}"] = {"get": _question(question)}
         paths[f"/questions/{question.name}.{{suffix}}"] = {"get": _question(question, as_suffix=True)}
-    tags = ("sparql", "questions", "data", "service", "pages", *(["writing"] if writes else []))
+    tags = ("sparql", "questions", "data", "service", "pages", "writing")
     return {
         "openapi": "3.1.0",
         "info": {
@@ -45,7 +45,7 @@ def openapi(questions: Iterable[Question], version: str, server: str, *, writes:
         },
         "servers": [{"url": server}],
         "tags": [{"name": name} for name in tags],
-        "paths": dict(sorted((paths | (writing() if writes else {})).items())),
+        "paths": dict(sorted(paths.items())),
         "components": COMPONENTS,
     }
 

@@ -108,7 +108,7 @@ _ARGUMENTS = {
     "default-graph-uri": parameter("default-graph-uri", "A graph of the default graph; may be repeated.", _MANY),
     "named-graph-uri": parameter("named-graph-uri", "A named graph to ask; may be repeated.", _MANY),
     "format": parameter("format", "The format by its short name, in the place of `Accept`.", TEXT, example="csv"),
-    "graph": parameter("graph", "The IRI of a graph.", TEXT, example="https://w3id.org/veerkracht/graph/contributed/example"),
+    "graph": parameter("graph", "The IRI of a graph.", TEXT, example="https://w3id.org/veerkracht/graph/meta"),
     "default": parameter("default", "The union of all graphs.", {"type": "string", "maxLength": 0}) | {"allowEmptyValue": True},
 }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .negotiation import GRAPHS, TABLES
+from .negotiation import DATASETS, GRAPHS, TABLES
 from .openapi_parts import TEXT, in_path, ok, parameter, problems, suffix
 
 if TYPE_CHECKING:
@@ -48,20 +48,24 @@ def _query(name: str, summary: str, *parameters: dict[str, Any]) -> dict[str, An
 
 _DATASET = (REF["default-graph-uri"], REF["named-graph-uri"], REF["format"])
 
+_UPDATE = {"application/sparql-update": {"schema": TEXT}}
+
+_WRITTEN = {"201": {"description": "A graph was made."}, "204": {"description": "Written."}}
+
 _GRAPHS = {"type": "array", "items": TEXT}
 
 _FORM = {
     "type": "object",
-    "required": ["query"],
-    "properties": {"query": TEXT, "default-graph-uri": _GRAPHS, "named-graph-uri": _GRAPHS, "format": TEXT},
+    "properties": {"query": TEXT, "update": TEXT, "default-graph-uri": _GRAPHS, "named-graph-uri": _GRAPHS, "format": TEXT},
 }
 
 
 def _sparql() -> dict[str, Any]:
     get = _query("query", "A SPARQL 1.1 query", REF["query"], *_DATASET)
     get["responses"]["302"] = {"$ref": "#/components/responses/302"}
-    bodies = {"application/x-www-form-urlencoded": {"schema": _FORM}, "application/sparql-query": {"schema": TEXT}}
-    post = _query("query-post", "A SPARQL 1.1 query, as a form or as it is", *_DATASET)
+    bodies = {"application/x-www-form-urlencoded": {"schema": _FORM}, "application/sparql-query": {"schema": TEXT}, **_UPDATE}
+    post = _query("query-post", "A SPARQL 1.1 query, as a form or as it is; with a token also an update", *_DATASET)
+    post["responses"] |= _WRITTEN | problems((401, 403, 412, 422))
     return {"/sparql": {"get": get, "post": post | {"requestBody": {"required": True, "content": bodies}}}}
 
 
@@ -91,6 +95,10 @@ def _data() -> dict[str, Any]:
         "/ns": _get("data", "vocabulary", "The vocabulary", lang, formats=THING, fails=(406,)),
         "/ns.{suffix}": _get("data", "vocabulary-as", "The vocabulary in a format", forms, lang, formats=THING, fails=(406,)),
         "/data/{name}.{suffix}": _page_data(),
+        "/dataset": _get("data", "dataset", "The whole release, with its named graphs", formats=DATASETS, fails=(406,)),
+        "/dataset.{suffix}": _get(
+            "data", "dataset-as", "The whole release, in a format", suffix("nq", DATASETS.values()), formats=DATASETS
+        ),
     }
     for path, name, summary, part, example in (
         ("/alignments/{date}", "alignments", "What a dated file of alignments says of itself", "date", "2026-11-22.ttl"),
@@ -137,11 +145,16 @@ def _pages() -> dict[str, Any]:
     return {path: _get("pages", name, summary, REF["lang"], formats=HTML) for path, name, summary in pages}
 
 
+_TRIPLES = {media_type: form for media_type, form in GRAPHS.items() if media_type not in DATASETS or form == "jsonld"}
+
+_DONE = {"description": "Nothing changed."}
+
+
 def _write(name: str, summary: str, *parameters: dict[str, Any], body: bool = True) -> dict[str, Any]:
     fails = (400, 401, 403, 412, 413, 415, 422, 503)
-    found = operation("writing", name, summary, *parameters, gives={"description": "Written."}, fails=fails)
-    found["responses"] |= {"201": {"description": "A graph was made."}, "204": {"description": "Written."}}
-    content = {media: {"schema": TEXT} for media, form in GRAPHS.items() if form in ("ttl", "nt", "rdf", "jsonld")}
+    found = operation("writing", name, f"{summary}; off unless the operator turns it on", *parameters, gives=_DONE, fails=fails)
+    found["responses"] |= _WRITTEN
+    content = {media_type: {"schema": TEXT} for media_type in _TRIPLES}
     return found | {"security": [{"token": []}]} | ({"requestBody": {"required": True, "content": content}} if body else {})
 
 
@@ -153,15 +166,15 @@ def _writes(mark: str, of: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def writing() -> dict[str, Any]:
-    """Return the paths of the Graph Store HTTP Protocol."""
+def _graph_store(data: dict[str, Any]) -> dict[str, Any]:
+    """Return the paths of the Graph Store HTTP Protocol, those of single graphs added to what they answer as data."""
     named = in_path("name", "Its name.", "contributed/example")
-    read = _get("data", "read-graph", "A graph, or the union of all", REF["graph"], REF["default"], formats=GRAPHS, fails=(400, 406))
+    read = _get("data", "read-graph", "A graph, or the union of all", REF["graph"], REF["default"], formats=_TRIPLES, fails=(400, 406))
     return {
         "/rdf-graph-store": {**read, **_writes("", REF["graph"])},
-        "/graph/{name}": {**PATHS["/graph/{name}"], **_writes("-directly", named)},
+        "/graph/{name}": {**data["/graph/{name}"], **_writes("-directly", named)},
     }
 
 
-#: All paths that read, but for those of the single questions.
-PATHS: dict[str, Any] = {**_sparql(), **_questions(), **_data(), **_service(), **_pages()}
+#: All paths, but for those of the single questions.
+PATHS: dict[str, Any] = {**_sparql(), **_questions(), **_data(), **_service(), **_pages(), **_graph_store(_data())}

@@ -60,7 +60,7 @@ def dataset(suffix: str = "") -> Response:
     """Return the whole release with its named graphs, as N-Quads, TriG or JSON-LD."""
     media_type = media_type_of(suffix, DATASETS) if suffix else best(request.accept_mimetypes, DATASETS)[0]
     if media_type is None:
-        raise NotFound(f"The dataset can be had as {', '.join(DATASETS.values())}.")
+        raise Problem("not-found", f"The dataset can't be had as .{suffix}.", accepted=list(dict.fromkeys(DATASETS.values())))
     release: Opened = current_app.config["RELEASE"]
     return spooled(lambda output: write_quads(release.quads(), output, DATASETS[media_type]), media_type)
 

@@ -68,12 +68,12 @@ def void(suffix: str = "") -> Response:
     return response
 
 
-def service_description(*, writes: bool = False) -> Response:
+def service_description() -> Response:
     """Return the description of the endpoint for a request that brings no query, in the form that the client likes best."""
     media_type, form = best(request.accept_mimetypes, GRAPHS)
     counted = release().query(text("graph"), thing=STATISTICS).found
     assert not isinstance(counted, QuerySolutions | QueryBoolean)
-    found = dict.fromkeys([*_service(request.host_url + "sparql", writes=writes), *counted])
+    found = dict.fromkeys([*_service(request.host_url + "sparql"), *counted])
     body = serialize(found, format=RDF[form], prefixes=PREFIXES if form in PREFIXED else None) or b""
     response = Response(body, mimetype=media_type)
     response.vary.add("Accept")
@@ -81,13 +81,13 @@ def service_description(*, writes: bool = False) -> Response:
     return response
 
 
-def _service(address: str, *, writes: bool) -> Iterator[Triple]:
+def _service(address: str) -> Iterator[Triple]:
     settings: Settings = current_app.config["SETTINGS"]
     node = NamedNode(address)
     yield Triple(node, RDF_TYPE, _sd("Service"))
     yield Triple(node, _sd("endpoint"), node)
     yield Triple(node, _sd("supportedLanguage"), _sd("SPARQL11Query"))
-    if writes:
+    if settings.write_tokens:
         yield Triple(node, _sd("supportedLanguage"), _sd("SPARQL11Update"))
     yield Triple(node, _sd("feature"), _sd("UnionDefaultGraph"))
     if settings.hosts:

@@ -132,7 +132,9 @@ def test_the_nearest_thing_of_the_class_is_named(site):
 
 
 def test_each_element_of_a_list_is_checked(site):
-    good = site.ask(path("/questions/interventions-with-elements.csv", elements="element/music https://w3id.org/veerkracht/id/element/practice"))
+    good = site.ask(
+        path("/questions/interventions-with-elements.csv", elements="element/music https://w3id.org/veerkracht/id/element/practice")
+    )
     assert good.body.count(b"\n") > 5
     bad = json.loads(site.ask(path("/questions/interventions-with-elements.csv", elements="element/music element/musik")).body)
     assert "element/musik is no vk:InterventionElement" in bad["detail"]
