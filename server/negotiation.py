@@ -35,6 +35,11 @@ GRAPHS = {
 #: Datasets: graphs with their names.
 DATASETS = {"application/n-quads": "nq", "application/trig": "trig", "application/ld+json": "jsonld"}
 
+#: Other names by which clients ask for the format of triples, SPARQLWrapper above all.
+ALIASES = {
+    "turtle": "ttl", "n3": "ttl", "xml": "rdf", "rdf+xml": "rdf", "json-ld": "jsonld", "json": "jsonld", "ntriples": "nt", "nquads": "nq",
+}  # fmt: skip
+
 HTML = "text/html"
 
 
@@ -65,3 +70,11 @@ def wants_page(accept: MIMEAccept, offered: dict[str, str]) -> bool:
 def media_type_of(short: str, offered: dict[str, str]) -> str | None:
     """Return the media type of a format's short name, as in a suffix or a `format` parameter."""
     return next((media_type for media_type, name in offered.items() if name == short), None)
+
+
+def form_named(name: str, offered: dict[str, str]) -> str | None:
+    """Return the short name of an offered format that a client asks for by name, None where it is none of them."""
+    known = set(offered.values())
+    if name in known:
+        return name
+    return ALIASES.get(name) if "ttl" in known else None

@@ -13,7 +13,7 @@ from graph.query_text import Dataset, depth, is_changing, is_simple, readings, s
 
 from . import errors
 from .egress import documents, is_allowed
-from .negotiation import GRAPHS, TABLES, best, media_type_of, wants_page
+from .negotiation import GRAPHS, TABLES, best, form_named, media_type_of, wants_page
 from .service import service_description
 from .workers import Asked
 from .writing import FORM, UPDATE, respond_to_update, update_of_request
@@ -127,9 +127,9 @@ def answered(asked: Asked) -> Reply:
 def respond(query: str, named: Dataset | None = None) -> Response:
     """Return the response to a query."""
     form = request.values.get("format")
-    if form and form not in {*TABLES.values(), *GRAPHS.values()}:
+    table, graph = (form_named(form, TABLES), form_named(form, GRAPHS)) if form else (_liked(TABLES), _liked(GRAPHS))
+    if form and not table and not graph:
         raise BadRequest(f"format={form} is none of {', '.join(dict.fromkeys([*TABLES.values(), *GRAPHS.values()]))}.")
-    table, graph = (_if_offered(form, TABLES), _if_offered(form, GRAPHS)) if form else (_liked(TABLES), _liked(GRAPHS))
     asked = checked(query, named)
     reply = answered(Asked(asked.query, table, graph, asked.dataset, asked.documents))
     offered = GRAPHS if reply.kind == "graph" else TABLES
@@ -140,10 +140,6 @@ def respond(query: str, named: Dataset | None = None) -> Response:
     if g.changing or asked.documents:
         response.cache_control.no_store = True
     return response
-
-
-def _if_offered(form: str, offered: dict[str, str]) -> str | None:
-    return form if form in offered.values() else None
 
 
 def _liked(offered: dict[str, str]) -> str | None:
