@@ -9,7 +9,7 @@ from flask import Blueprint, Response, json, render_template, request
 from graph.questions import questions
 
 from .citation import release
-from .language import language
+from .language import DUTCH, language
 from .openapi import openapi
 from .problems import Problem
 
@@ -42,7 +42,15 @@ def description(suffix: str) -> Response:
 def page() -> str:
     """Return the description for people."""
     found = described()
-    return render_template("api.html", operations=list(_operations(found)), questions=questions(), lang=language())
+    lang = language()
+
+    def summary_of(operation: dict[str, Any]) -> str:
+        return DUTCH[operation["operationId"]] if lang == "nl" else str(operation["summary"])
+
+    tags = [tag["name"] for tag in found["tags"]]
+    return render_template(
+        "api.html", operations=list(_operations(found)), questions=questions(), tags=tags, lang=lang, summary_of=summary_of
+    )
 
 
 def _operations(found: dict[str, Any]) -> Iterator[dict[str, Any]]:

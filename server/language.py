@@ -103,6 +103,44 @@ TEXTS: dict[str, tuple[str, str]] = {
     "other_language": ("English", "Nederlands"),
 }
 
+#: What each operation of the interface does, for the page in Dutch; the description itself is in English.
+DUTCH: dict[str, str] = {
+    "query": "Een query in SPARQL 1.1",
+    "query-post": "Een query in SPARQL 1.1, als formulier of zoals zij is; met een sleutel ook een update",
+    "questions": "De vragen met een naam",
+    "questions-as": "De vragen met een naam, als JSON of als pagina",
+    "question": "Het antwoord op een vraag",
+    "thing": "Een ding uit de graaf",
+    "vocabulary": "Het vocabulaire",
+    "vocabulary-as": "Het vocabulaire in een vorm",
+    "page-data": "Wat een pagina toont, als tabel",
+    "dataset": "De hele uitgave, met haar grafen",
+    "dataset-as": "De hele uitgave, in een vorm",
+    "alignments": "Wat een gedateerd bestand met verbanden over zichzelf zegt",
+    "named-graph": "Een graaf, in haar geheel",
+    "read-graph": "Een graaf, of alle samen",
+    "void": "Wat de uitgave bevat, geteld (VoID)",
+    "void-as": "Wat de uitgave bevat, in een vorm",
+    "openapi": "Deze beschrijving",
+    "health": "Of een proces antwoordt",
+    "ready": "Of er een uitgave geladen is en queries beantwoord worden",
+    "metrics": "Wat er geteld is, voor Prometheus",
+    "problems": "De soorten fouten",
+    "problem": "Een soort fout",
+    "home": "De startpagina",
+    "interventions": "De interventies",
+    "blocks": "De bouwstenen",
+    "elements": "De elementen",
+    "query-form": "Het formulier voor een eigen query",
+    "api": "Deze beschrijving, voor mensen",
+    "replace": "Vervang een bijgedragen graaf; staat uit tenzij de beheerder het aanzet",
+    "add": "Voeg toe aan een bijgedragen graaf; staat uit tenzij de beheerder het aanzet",
+    "remove": "Verwijder een bijgedragen graaf; staat uit tenzij de beheerder het aanzet",
+    "replace-directly": "Vervang een bijgedragen graaf; staat uit tenzij de beheerder het aanzet",
+    "add-directly": "Voeg toe aan een bijgedragen graaf; staat uit tenzij de beheerder het aanzet",
+    "remove-directly": "Verwijder een bijgedragen graaf; staat uit tenzij de beheerder het aanzet",
+}
+
 
 def language() -> str:
     """Return `nl` or `en` for this request."""

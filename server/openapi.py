@@ -33,7 +33,7 @@ def openapi(questions: Iterable[Question], version: str, server: str) -> dict[st
     for question in questions:
         paths[f"/questions/{question.name}"] = {"get": _question(question)}
         paths[f"/questions/{question.name}.{{suffix}}"] = {"get": _question(question, as_suffix=True)}
-    tags = ("sparql", "questions", "data", "service", "pages", "writing")
+    tags = ("questions", "sparql", "data", "service", "pages", "writing")
     return {
         "openapi": "3.1.0",
         "info": {

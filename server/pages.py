@@ -49,7 +49,7 @@ def helpers() -> dict[str, Any]:
         "lang": lang,
         "path_of": path_of,
         "name_of": short,
-        "problem_title": lambda kind: KINDS[kind].title(lang),
+        "problem_kind": KINDS.__getitem__,
         "version": _release().version,
     }
 

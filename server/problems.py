@@ -42,7 +42,7 @@ KINDS = {
     "query-syntax": Kind(
         400, "De query is geen SPARQL", "The query can't be read",
         "De query houdt zich niet aan de grammatica van SPARQL 1.1. De melding zegt op welke regel en kolom het misgaat.",
-        "The query does not follow the grammar of SPARQL 1.1. `line`, `column` and `excerpt` say where it goes wrong.",
+        "The query does not follow the grammar of SPARQL 1.1. The problem says on which line and column it goes wrong.",
     ),
     "unknown-parameter": Kind(
         400, "Onbekende parameter", "Unknown parameter",
@@ -96,8 +96,8 @@ KINDS = {
     ),
     "method-not-allowed": Kind(
         405, "Methode kan hier niet", "Method not allowed",
-        "Dit adres kent deze methode niet; `Allow` noemt de methoden die het kent.",
-        "This address does not know this method; `Allow` names those that it knows.",
+        "Dit adres kent deze methode niet; de kop Allow noemt de methoden die het kent.",
+        "This address does not know this method; the header Allow names those that it knows.",
     ),
     "not-acceptable": Kind(
         406, "Niet in deze vorm", "Not acceptable",

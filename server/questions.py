@@ -129,8 +129,8 @@ def _helped(asked: Question, error: ParameterError) -> Problem:
     kind = next((parameter.kind for parameter in asked.parameters if parameter.name == error.parameter), None)
     if error.problem == "wrong-value" and kind:
         known = [row["thing"] for row in rows(release(), "instances", kind=named(kind))]
-        near = set(difflib.get_close_matches(error.given[:100], map(short, known), 3))
-        problem.members |= {"near": [thing for thing in known if short(thing) in near]} if near else {}
+        near = difflib.get_close_matches(error.given[:100], map(short, known), 3)
+        problem.members |= {"near": [named(name).value for name in near]} if near else {}
     return problem
 
 
