@@ -153,3 +153,22 @@ def test_a_question_that_is_not_there_is_a_404_with_the_nearest(site):
     assert site.ask("/questions/gaps.docx").status == 404
     assert site.ask("/questions/gaps", "POST", b"").status == 405
     assert site.ask("/questions/gaps", Accept="image/png").status == 406
+
+
+def test_an_older_release_goes_on_answering_and_says_where_the_newest_is(records, tmp_path):
+    from graph.build import build
+
+    first = build(tmp_path / "out", records)
+    record = records / "intervention" / "ease.yaml"
+    record.write_text(record.read_text(encoding="utf-8").replace("sessionCount: 7", "sessionCount: 8", 1), encoding="utf-8")
+    second = build(tmp_path / "out", records)
+    with serve(tmp_path / "out", tmp_path) as running:
+        old = running.ask(f"/questions/gaps.csv?release={first.version}")
+        new = running.ask("/questions/gaps.csv")
+        assert (old["Veerkracht-Release"], new["Veerkracht-Release"]) == (first.version, second.version)
+        assert '</questions/gaps?lang=nl>; rel="latest-version"' in old.headers.get_all("Link")
+        page = running.ask(f"/questions/gaps?lang=en&release={first.version}", Accept="text/html").body.decode()
+        assert f"You are looking at an older release: <code>{first.version}</code>" in page
+        assert f"To the newest release <code>{second.version}</code>" in page
+        unknown = running.ask("/questions/gaps.csv?release=0000000000000000")
+        assert (unknown.status, json.loads(unknown.body)["type"]) == (404, "/problems/unknown-release")
