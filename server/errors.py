@@ -56,7 +56,8 @@ def graph_error(error: GraphError) -> Response:
 def query_error(error: QueryError, query: str | None) -> Response:
     """Return a 400 that shows where the query goes wrong: line, column, and the line itself with a caret under the place."""
     members = {"line": error.line, "column": error.column, "excerpt": excerpt(error, query)}
-    return http_error(Problem("query-syntax", f"The query can't be read: {error.message}", **members))
+    place = f" at line {error.line}, column {error.column}" if error.line else ""
+    return http_error(Problem("query-syntax", f"The query can't be read{place}: {error.message}", **members))
 
 
 def parameter_problem(error: ParameterError) -> Problem:

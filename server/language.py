@@ -73,8 +73,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "licence": ("Gegevens: CC BY 4.0. Code: Apache-2.0.", "Data: CC BY 4.0. Code: Apache-2.0."),
     "release": ("Uitgave", "Release"),
     "row": ("rij", "row"),
-    "line": ("Regel", "Line"),
-    "column": ("kolom", "column"),
     "near": ("Misschien bedoelt u", "Perhaps you mean"),
     "accepted": ("Wat wel kan", "What is accepted"),
     "about_problem": ("Over deze fout", "About this problem"),

@@ -23,7 +23,8 @@ def test_a_syntax_error_shows_line_column_and_the_place(site):
     assert line == "  ?x a }"
     assert caret.index("^") == problem["column"] - 1
     page = site.query("SELECT ?x WHERE {\n  ?x a }", Accept="text/html").body.decode()
-    assert "Regel 2" in page
+    assert "De query is geen SPARQL" in page
+    assert "line 2, column" in page
     assert "  ?x a }\n" in page
 
 
