@@ -230,8 +230,7 @@ def build(out: Path, records: Path = RECORDS, progress: Callable[[str], None] = 
 
 def publish(out: Path, built: Built, inputs: str, contributed: Contributions) -> Path:
     """Write what was built as the current release under `out`, and return its folder."""
-    quads = with_statistics(built.quads)
-    lines = sorted((serialize(quads, format=RdfFormat.N_QUADS) or b"").splitlines(keepends=True))
+    lines = sorted((serialize(with_statistics(built.quads), format=RdfFormat.N_QUADS) or b"").splitlines(keepends=True))
     facts = {
         "inputs": inputs,
         "quads": len(lines),

@@ -104,6 +104,7 @@ _MANY = {"type": "array", "items": TEXT}
 _ARGUMENTS = {
     "release": parameter("release", "The release to answer from; by default the newest.", TEXT),
     "lang": parameter("lang", "The language of a page; by default that of the browser.", {"type": "string", "enum": ["nl", "en"]}),
+    "page": parameter("page", "Which page of a long list.", {"type": "integer", "minimum": 1}),
     "query": parameter("query", "The query.", TEXT, example="SELECT ?i WHERE { ?i a vk:Intervention }"),
     "default-graph-uri": parameter("default-graph-uri", "A graph of the default graph; may be repeated.", _MANY),
     "named-graph-uri": parameter("named-graph-uri", "A named graph to ask; may be repeated.", _MANY),

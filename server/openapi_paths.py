@@ -18,7 +18,7 @@ OPENAPI = {"application/vnd.oai.openapi+json;version=3.1": "json", "application/
 
 REF: dict[str, dict[str, Any]] = {
     name: {"$ref": f"#/components/parameters/{name}"}
-    for name in ("release", "lang", "query", "default-graph-uri", "named-graph-uri", "format", "graph", "default")
+    for name in ("release", "lang", "page", "query", "default-graph-uri", "named-graph-uri", "format", "graph", "default")
 }
 
 
@@ -87,13 +87,13 @@ _NAMED = "Its name, with or without the suffix of a format."
 
 
 def _data() -> dict[str, Any]:
-    lang = REF["lang"]
+    lang, page = REF["lang"], REF["page"]
     ids = (in_path("kind", "Its kind.", "intervention"), in_path("slug", _SLUG, "ease.ttl"))
     forms = suffix("ttl", [*GRAPHS.values(), "html"])
     found = {
-        "/id/{kind}/{slug}": _get("data", "thing", "A thing of the graph", *ids, lang, formats=THING, fails=(406,)),
-        "/ns": _get("data", "vocabulary", "The vocabulary", lang, formats=THING, fails=(406,)),
-        "/ns.{suffix}": _get("data", "vocabulary-as", "The vocabulary in a format", forms, lang, formats=THING, fails=(406,)),
+        "/id/{kind}/{slug}": _get("data", "thing", "A thing of the graph", *ids, lang, page, formats=THING, fails=(400, 406)),
+        "/ns": _get("data", "vocabulary", "The vocabulary", lang, page, formats=THING, fails=(400, 406)),
+        "/ns.{suffix}": _get("data", "vocabulary-as", "The vocabulary in a format", forms, lang, page, formats=THING, fails=(400, 406)),
         "/data/{name}.{suffix}": _page_data(),
         "/dataset": _get("data", "dataset", "The whole release, with its named graphs", formats=DATASETS, fails=(406,)),
         "/dataset.{suffix}": _get(
@@ -104,7 +104,7 @@ def _data() -> dict[str, Any]:
         ("/alignments/{date}", "alignments", "What a dated file of alignments says of itself", "date", "2026-11-22.ttl"),
         ("/graph/{name}", "named-graph", "A named graph, whole", "name", "meta.nt"),
     ):
-        found[path] = _get("data", name, summary, in_path(part, _NAMED, example), lang, formats=THING, fails=(406,))
+        found[path] = _get("data", name, summary, in_path(part, _NAMED, example), lang, page, formats=THING, fails=(400, 406))
     return found
 
 
@@ -142,7 +142,7 @@ def _pages() -> dict[str, Any]:
         ("/query", "query-form", "The form for a query of one's own"),
         ("/api", "api", "This description, for people"),
     )
-    return {path: _get("pages", name, summary, REF["lang"], formats=HTML) for path, name, summary in pages}
+    return {path: _get("pages", name, summary, REF["lang"], REF["page"], formats=HTML, fails=(400,)) for path, name, summary in pages}
 
 
 _TRIPLES = {media_type: form for media_type, form in GRAPHS.items() if media_type not in DATASETS or form == "jsonld"}
