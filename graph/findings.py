@@ -4,27 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ingest.positions import Position
+
 #: Severities, worst first.
 SEVERITIES = ("Violation", "Warning", "Info")
-
-
-@dataclass(frozen=True, order=True)
-class Position:
-    """Where something stands: lines and columns count from 1, columns in characters; 0 where there is none."""
-
-    file: str
-    line: int = 0
-    column: int = 0
-    end_line: int = 0
-    end_column: int = 0
-    sheet: str = ""
-    cell: str = ""
-
-    def __str__(self) -> str:
-        """Return `file:line:column`, in a workbook `file:Sheet!B7`, and the file alone where there is no more to say."""
-        if self.sheet:
-            return f"{self.file}:{self.sheet}!{self.cell}"
-        return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
 
 
 @dataclass(frozen=True, order=True)
@@ -72,3 +55,6 @@ def in_order(findings: list[Finding]) -> list[Finding]:
         return (here, rank, finding.rule, *rest)
 
     return sorted(dict.fromkeys(findings), key=key)
+
+
+__all__ = ["SEVERITIES", "Finding", "Position", "in_order", "text_in"]

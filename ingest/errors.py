@@ -15,6 +15,9 @@ class RecordError(Exception):
     line: int | None = None
     column: int | None = None
     hint: str | None = None
+    rule: str = "form"
+    end_line: int | None = None
+    end_column: int | None = None
 
     def __str__(self) -> str:
         """Return `file:line:column: message (hint)` with the parts that are known."""

@@ -54,18 +54,26 @@ def _collect(node: dict[str, Any], owner: str | None, graph: NamedNode, document
     first = place[0] if isinstance(place, list) else place
     if first:
         graph = graph_of(Place.parse(first).source)
-    flat = {key: value for key, value in node.items() if key not in PARTS and key not in NAMES_ONLY}
-    if "issued" in flat:
-        text = str(flat["issued"])
-        flat["issued"] = {"@value": text, "@type": "xsd:" + DATES.get(text.count("-"), "string")}
+    flat = {key: said(key, value) for key, value in node.items() if key not in PARTS and key not in NAMES_ONLY}
     documents.setdefault(graph, []).append(flat)
-    slug = (owner or str(node["id"])).split("/", 1)[1]
-    for key, part in PARTS.items():
+    for key in PARTS:
         for item in node.get(key, []):
-            iri = f"{part.kind}/{slug}--{part_slug(part, item)}"
+            iri = part_iri(owner or str(node["id"]), key, item)
             flat.setdefault(key, []).append({"id": iri})
-            _collect({"id": iri, "type": part.type, **item}, iri, graph, documents)
+            _collect({"id": iri, "type": PARTS[key].type, **item}, iri, graph, documents)
     return graph
+
+
+def part_iri(owner: str, key: str, item: dict[str, Any]) -> str:
+    """Return the IRI (relative to the base of all things) of a part that its owner has under a key."""
+    return f"{PARTS[key].kind}/{owner.split('/', 1)[1]}--{part_slug(PARTS[key], item)}"
+
+
+def said(key: str, value: Any) -> Any:  # noqa: ANN401 - any value of a record
+    """Return a value as JSON-LD: a date of issue gets the datatype that its form asks for."""
+    if key != "issued":
+        return value
+    return {"@value": str(value), "@type": "xsd:" + DATES.get(str(value).count("-"), "string")}
 
 
 class Places:

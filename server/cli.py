@@ -71,18 +71,24 @@ def build(out: Path, records: Path | None) -> None:
 
 
 @main.command()
+@click.argument("files", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@click.option(
+    "--shapes",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    multiple=True,
+    help="Shapes in Turtle (default: the project's own, which know its vocabulary).",
+)
 @records_option
 @click.option("--language", type=click.Choice(["nl", "en"]), default="nl", show_default=True, help="The language of the messages.")
 @click.option("--info", is_flag=True, help="Show what is worth knowing as well, and not only what is wrong.")
-def validate(records: Path | None, language: str, info: bool) -> None:
-    """Check the records against all shapes; exit with status 1 where one is violated."""
-    from graph.build import stated_quads
-    from graph.validation import validate
-    from server.terminal import print_results
+def validate(files: tuple[Path, ...], shapes: tuple[Path, ...], records: Path | None, language: str, info: bool) -> None:
+    """Check the records, or FILES of RDF, against shapes, and name the line to mend; exit with status 1 where one is violated."""
+    from graph.checking import check
+    from server.terminal import print_findings
 
-    results = validate(stated_quads(**_records(records)))
-    print_results([result for result in results if info or result.severity != "Info"], language)
-    counts = {severity: sum(result.severity == severity for result in results) for severity in ("Violation", "Warning", "Info")}
+    findings = check([*files, *([records] if records else [])] or None, shapes or None)
+    print_findings([finding for finding in findings if info or finding.severity != "Info"], language)
+    counts = {severity: sum(finding.severity == severity for finding in findings) for severity in ("Violation", "Warning", "Info")}
     click.echo(", ".join(f"{number} {severity.lower()}{'' if number == 1 else 's'}" for severity, number in counts.items()))
     raise SystemExit(1 if counts["Violation"] else 0)
 

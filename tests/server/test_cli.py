@@ -25,7 +25,8 @@ def test_validate_says_what_is_wrong_and_fails(run, records):
     path.write_text(path.read_text(encoding="utf-8").replace("minimumAge: 10", "minimumAge: 40", 1), encoding="utf-8")
     found = run("validate", "--records", str(records))
     assert found.exit_code == 1
-    assert "intervention/ease vk:minimumAge: Leeftijd: het minimum is hoger dan het maximum." in found.output
+    line = "intervention/ease.yaml:8:13: Violation intervention-minimum-age-order Leeftijd: het minimum is hoger dan het maximum."
+    assert line in found.output
     assert "1 violation" in found.output
     english = run("validate", "--records", str(records), "--language", "en")
     assert "Age: the minimum is higher than the maximum." in english.output
