@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -9,9 +10,10 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode, Triple
 
+from ingest.errors import RecordErrors
 from ingest.rdf import FORMATS, RdfSource
 from ingest.record_places import RecordSource
-from ingest.records import KINDS, read_all
+from ingest.records import KINDS, read_all, record_files
 from ingest.records import ROOT as RECORDS
 from ingest.triples import DERIVED_FROM, RDF_TYPE, VK, Places, quads
 from ontology import ID, shape_files, vocabulary_files
@@ -23,52 +25,85 @@ from .locating import Locator
 from .validation import CLOSED
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from pyoxigraph import Quad
 
     from ingest.errors import RecordError
-    from ingest.positions import Source, Term
+    from ingest.positions import Placed, Source, Term
 
     from .engine import Outcome
 
 
+#: What only grows worse with more data, so that it holds of a thing of which a part could not be read.
+CERTAIN = {"MaxCountConstraintComponent", "UniqueLangConstraintComponent"}
+
+
 @dataclass
 class Data:
-    """What is checked: sources that know their places, triples, what can't be read, and things that are known by name only."""
+    """What is checked: sources that know their places, what else is known, what can't be read, and things known in part only."""
 
     sources: list[Source] = field(default_factory=list)
-    triples: list[Triple | Quad] = field(default_factory=list)
+    known: list[Triple | Quad] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
-    by_name: set[Term] = field(default_factory=set)
+    partial: set[Term] = field(default_factory=set)
+    only: set[str] = field(default_factory=set)
+
+    def triples(self, *, placed: bool = False) -> list[Triple | Quad | Placed]:
+        """Return all triples; with `placed` the blank nodes of files have the labels that the places go by."""
+        files = [source for source in self.sources if isinstance(source, RdfSource)]
+        return [*self.known, *(triple for source in files for triple in (source.placed() if placed else source.triples))]
 
 
 def check(paths: Sequence[Path] | None = None, shapes: Sequence[Path] | None = None) -> list[Finding]:
     """Return all that is wrong, in the order of files and lines; raise GraphError where a path can't be checked.
 
-    `paths` are files of RDF, tables, records or folders of records, by default the project's own records; `shapes` are
-    Turtle files, by default the project's own, which know its vocabulary.
+    `paths` are files of RDF, records, or folders of either, by default the project's own records; `shapes` are Turtle files, by
+    default the project's own, which know its vocabulary. Of single records only what is wrong with them is returned.
     """
-    data = read(paths, with_vocabulary=shapes is None)
-    found = data.findings + _results(data, tuple(shapes) if shapes else tuple(shape_files()))
-    return in_order(found)
+    data = read(paths, with_project=shapes is None)
+    found = data.findings + (_results(data, tuple(shapes), own=False) if shapes else _results(data, tuple(shape_files()), own=True))
+    return in_order([finding for finding in found if _asked(finding, data.only)])
 
 
-def read(paths: Sequence[Path] | None, *, with_vocabulary: bool) -> Data:
-    """Return what paths hold, ready to be checked."""
+def _asked(finding: Finding, only: set[str]) -> bool:
+    """Say whether a finding is of the files that were asked for; a violation elsewhere counts as well, since they may cause it."""
+    return not only or finding.severity == "Violation" or (finding.position is not None and finding.position.file in only)
+
+
+def read(paths: Sequence[Path] | None, *, with_project: bool) -> Data:
+    """Return what paths hold, ready to be checked; with the project, its vocabulary and its records are known as well."""
+    given = list(dict.fromkeys(_files(paths or [RECORDS])))
+    background: list[Path] = []
+    if with_project:
+        background = [*([] if any(path.is_dir() for path in given) else [RECORDS]), *vocabulary_files()]
     data = Data()
-    for path in paths or [RECORDS]:
+    known = {path.resolve() for path in given}
+    for path in [*given, *(path for path in background if path.resolve() not in known)]:
         if path.is_dir():
             _add_records(data, path)
-        elif path.suffix in FORMATS:
-            _add_rdf(data, path)
         else:
-            raise GraphError(f"{path} can't be checked", f"give a folder of records, or a file ending in {', '.join(FORMATS)}")
-    for path in vocabulary_files() if with_vocabulary else []:
-        _add_rdf(data, path)
+            _add_rdf(data, path)
+    if paths and any(path.is_file() for path in paths):
+        data.only = {shown(path) for path in [*paths, *(file for path in paths if path.is_dir() for file in record_files(path))]}
     records = [source.record for source in data.sources if isinstance(source, RecordSource)]
-    data.triples += Places(records).quads(data.triples)
+    data.known += Places(records).quads(data.triples())
     return data
+
+
+def _files(paths: Sequence[Path]) -> Iterator[Path]:
+    """Yield the files of RDF and the folders of records that paths stand for."""
+    for path in paths:
+        if path.suffix == ".yaml" and path.is_file():
+            yield path.parent.parent
+        elif path.is_dir() and record_files(path):
+            yield path
+        elif path.is_dir():
+            yield from sorted(file for file in path.rglob("*") if file.suffix in FORMATS)
+        elif path.suffix in FORMATS:
+            yield path
+        else:
+            raise GraphError(f"{path} can't be checked", f"give a folder of records, a record, or a file ending in {', '.join(FORMATS)}")
 
 
 def shown(path: Path) -> str:
@@ -80,7 +115,7 @@ def shown(path: Path) -> str:
 def _add_records(data: Data, root: Path) -> None:
     records, errors = read_all(root)
     data.sources += [RecordSource(record, shown(record.path)) for record in records]
-    data.triples += quads(records)
+    data.known += quads(records)
     data.findings += [from_error(error) for error in errors]
     for path in {error.path for error in errors if error.path}:
         _know_by_name(data, path)
@@ -90,23 +125,27 @@ def _know_by_name(data: Data, path: Path) -> None:
     """Let others refer to a record that can't be read: its name and kind are known from its file."""
     kind = path.parent.name
     if kind in KINDS:
-        node = NamedNode(f"{ID}{kind}/{path.stem}")
-        data.triples.append(Triple(node, RDF_TYPE, NamedNode(VK + KINDS[kind])))
-        data.by_name.add(node)
+        _know(data, NamedNode(f"{ID}{kind}/{path.stem}"), KINDS[kind])
     if kind == "source":
         start = f"{ID}place/{path.stem}-"
-        places = {t.object for t in data.triples if t.predicate == DERIVED_FROM and str(t.object).startswith(f"<{start}")}
-        data.triples += [Triple(place, RDF_TYPE, NamedNode(VK + "Place")) for place in places if isinstance(place, NamedNode)]
-        data.by_name |= places
+        places = {t.object for t in data.known if t.predicate == DERIVED_FROM}
+        for place in places:
+            if isinstance(place, NamedNode) and place.value.startswith(start):
+                _know(data, place, "Place")
+
+
+def _know(data: Data, node: NamedNode, kind: str) -> None:
+    data.known.append(Triple(node, RDF_TYPE, NamedNode(VK + kind)))
+    data.partial.add(node)
 
 
 def _add_rdf(data: Data, path: Path) -> None:
     source = RdfSource(path, shown(path))
-    data.triples += source.triples
+    triples = source.triples
     data.sources.append(source)
     data.findings += [from_error(error) for error in source.errors]
     if source.errors:
-        data.by_name |= {triple.subject for triple in source.triples}
+        data.partial |= {triple.subject for triple in triples}
 
 
 def from_error(error: RecordError) -> Finding:
@@ -118,25 +157,47 @@ def from_error(error: RecordError) -> Finding:
 
 
 @cache
-def _engine(files: tuple[Path, ...]) -> Engine:
-    return Engine(triple for path in files for triple in RdfSource(path, shown(path)).triples)
+def _engine(files: tuple[Path, ...], *, own: bool) -> Engine:
+    """Return the engine for shapes; the project's own have names, so that the places of their blank nodes don't matter."""
+    sources = [RdfSource(path, shown(path)) for path in files]
+    for source in sources:
+        if source.triples and source.errors:
+            raise RecordErrors(source.errors)
+    return Engine(triple for source in sources for triple in (source.triples if own else source.placed()))
 
 
-def _results(data: Data, shapes: tuple[Path, ...]) -> list[Finding]:
-    outcomes = [outcome for outcome in _engine(shapes).validate(data.triples) if outcome.focus not in data.by_name]
+def _results(data: Data, shapes: tuple[Path, ...], *, own: bool) -> list[Finding]:
+    engine = _engine(shapes, own=own)
+    outcomes = engine.validate(data.triples())
+    if any(outcome.blank() for outcome in outcomes):
+        outcomes = engine.validate(data.triples(placed=True))
     here = Locator(data.sources)
     there = Locator([RdfSource(path, shown(path)) for path in shapes])
-    return [_finding(outcome, here, there) for outcome in outcomes]
+    broken = {finding.position.file for finding in data.findings if finding.position}
+    start = Position(next((source.name for source in data.sources if isinstance(source, RdfSource | RecordSource)), ""), 1, 1)
+    found = []
+    for outcome in outcomes:
+        position = here.position(outcome)
+        if outcome.focus not in data.partial or _certain(outcome, position, broken):
+            found.append(_finding(outcome, position or start, there))
+    return found
 
 
-def _finding(outcome: Outcome, here: Locator, there: Locator) -> Finding:
-    rule, messages = _slug(outcome.source), outcome.messages
+def _certain(outcome: Outcome, position: Position | None, broken: set[str]) -> bool:
+    """Say whether a result would stand if the rest of its focus node could be read as well."""
+    if position is None or position.file in broken:
+        return False
+    return outcome.component in CERTAIN or outcome.value not in (None, outcome.focus)
+
+
+def _finding(outcome: Outcome, position: Position, there: Locator) -> Finding:
+    rule, messages = rule_name(outcome, there), outcome.messages
     if outcome.component == "ClosedConstraintComponent":
         rule, messages = f"{rule}-closed", CLOSED
     return Finding(
         outcome.severity,
         rule,
-        here.position(outcome),
+        position,
         _text(outcome.focus),
         str(outcome.path or ""),
         _text(outcome.value),
@@ -147,8 +208,17 @@ def _finding(outcome: Outcome, here: Locator, there: Locator) -> Finding:
     )
 
 
-def _slug(node: Term) -> str:
-    return _text(node).rsplit("/", 1)[-1].rsplit("#", 1)[-1]
+def rule_name(outcome: Outcome, shapes: Locator) -> str:
+    """Return the slug of what was broken; for a shape without a name that of the shape around it, with its path or component."""
+    if isinstance(outcome.source, NamedNode):
+        return _slug(outcome.source.value)
+    around = shapes.named_around(outcome.source)
+    inside = re.findall(r"[\w-]+(?=>|$)", str(outcome.path or outcome.component.removesuffix("ConstraintComponent")))
+    return "-".join([*([_slug(around.value)] if around else []), *inside])
+
+
+def _slug(iri: str) -> str:
+    return re.split("[/#:]", iri.rstrip("/#"))[-1]
 
 
 def _text(term: Term | None) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pyoxigraph import NamedNode
+
 from .property_paths import Path, Step, follow
 
 if TYPE_CHECKING:
@@ -81,6 +83,16 @@ class Locator:
         if first := next(iter(typed or about), None):
             return first.position(first.subject_at)
         return self._value([Step(node, placed) for placed in self._index.mentions(node)[:1]])
+
+    def named_around(self, node: Term) -> NamedNode | None:
+        """Return the nearest node with an IRI that has a blank node among its values, or among those of its blank nodes."""
+        seen = {node}
+        while mention := next((m for m in self._index.mentions(node) if m.subject not in seen), None):
+            if isinstance(mention.subject, NamedNode):
+                return mention.subject
+            node = mention.subject
+            seen.add(node)
+        return None
 
     def _value(self, steps: Iterable[Step]) -> Position | None:
         """Return where the node of the first step stands in the triple that led to it."""

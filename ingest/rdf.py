@@ -82,7 +82,7 @@ class RdfSource:
     @cached_property
     def _placed(self) -> list[Placed]:
         if self.errors or self.format == RdfFormat.RDF_XML:
-            return [Placed(quad.subject, quad.predicate, quad.object, None, None, None, self) for quad in self.triples]
+            return [Placed(quad.subject, quad.predicate, quad.object, None, None, None, self) for quad in self.triples]  # type: ignore[arg-type]
         found = self._reader()
         if len(found) != len(self.triples):
             raise RecordError(
