@@ -31,3 +31,11 @@ class RecordErrors(Exception):
     def __init__(self, errors: list[RecordError]) -> None:
         super().__init__("\n".join(str(error) for error in errors))
         self.errors = errors
+
+
+class JsonLdError(Exception):
+    """Well-formed JSON whose meaning as JSON-LD can't be read: why, and the stretch of the text to mend."""
+
+    def __init__(self, message: str, at: tuple[int, int]) -> None:
+        super().__init__(message)
+        self.at = at

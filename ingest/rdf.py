@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, RdfFormat, parse
 
-from .errors import RecordError
+from .errors import JsonLdError, RecordError
 from .positions import Placed, Position
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from pyoxigraph import Quad
 
+    from . import jsonld, turtle
     from .positions import Term
 
 #: The formats that are read, by the file's suffix.
@@ -30,6 +32,23 @@ FORMATS = {
     ".rdf": RdfFormat.RDF_XML,
     ".owl": RdfFormat.RDF_XML,
 }
+
+#: What people call the formats.
+NAMES = {
+    RdfFormat.TURTLE: "Turtle",
+    RdfFormat.TRIG: "TriG",
+    RdfFormat.N_TRIPLES: "N-Triples",
+    RdfFormat.N_QUADS: "N-Quads",
+    RdfFormat.JSON_LD: "JSON-LD",
+    RdfFormat.RDF_XML: "RDF/XML",
+}
+
+TURTLE_FAMILY = {RdfFormat.TURTLE, RdfFormat.TRIG, RdfFormat.N_TRIPLES, RdfFormat.N_QUADS}
+
+#: What may be a term that only RDF 1.2 knows.
+NEWER = re.compile(r"<<|\{\||--(?:ltr|rtl)|~")
+
+HINT = "until this is mended, what stands there is not checked"
 
 #: What comes before the message of the parser: the place, which is told apart.
 PARSER = re.compile(r"^Parser error (?:at|between) line [0-9]+.*?: |^Parser error: ")
@@ -56,11 +75,20 @@ class RdfSource:
         while True:
             try:
                 found += reader
+                self._refuse_newer()
                 return found
             except SyntaxError as error:
                 self.errors.append(self._error(error))
                 if self.format == RdfFormat.JSON_LD:
                     return found
+
+    def _refuse_newer(self) -> None:
+        """Add an error where the file has what only RDF 1.2 knows."""
+        if not self.errors and self.format in TURTLE_FAMILY and NEWER.search(self.text):
+            try:
+                self._reader().read()
+            except RecordError as error:
+                self.errors.append(error)
 
     @property
     def base(self) -> str:
@@ -76,24 +104,31 @@ class RdfSource:
         return isinstance(node, BlankNode) or node in self._subjects
 
     def placed(self) -> list[Placed]:
-        """Return the triples of the file with their places; none where it has errors, or is RDF/XML, which tells no places."""
+        """Return the triples with their places; these are unknown in RDF/XML, and where two readings of the file differ."""
         return self._placed
 
     @cached_property
     def _placed(self) -> list[Placed]:
-        if self.errors or self.format == RdfFormat.RDF_XML:
-            return [Placed(quad.subject, quad.predicate, quad.object, None, None, None, self) for quad in self.triples]  # type: ignore[arg-type]
-        found = self._reader()
-        if len(found) != len(self.triples):
-            raise RecordError(
-                f"read as {len(found)} triples with places, and as {len(self.triples)} without: please report this", self.path
-            )
-        return found
+        if not self.errors and self.format != RdfFormat.RDF_XML:
+            found = self._read_with_places()
+            if _alike(found, self.triples):
+                return found
+        return [Placed(quad.subject, quad.predicate, quad.object, None, None, None, self) for quad in self.triples]  # type: ignore[arg-type]
 
-    def _reader(self) -> list[Placed]:
-        from .turtle import Reader
+    def _read_with_places(self) -> list[Placed]:
+        try:
+            return self._reader().read()
+        except (JsonLdError, RecursionError):
+            return []
 
-        return Reader(self.text, self.base, self).read()
+    def _reader(self) -> turtle.Reader | jsonld.Reader:
+        if self.format == RdfFormat.JSON_LD:
+            from .jsonld import Reader
+
+            return Reader(self.text, self.base, self)
+        from . import turtle
+
+        return turtle.Reader(self.text, self.base, self)
 
     @cached_property
     def text(self) -> str:
@@ -116,7 +151,28 @@ class RdfSource:
         return line, offset - self._lines[line - 1] + 1
 
     def _error(self, error: SyntaxError) -> RecordError:
-        said = PARSER.sub("", str(error.msg))
-        kind = f"not {self.format.name}: {said[:1].lower()}{said[1:]}"
-        hint = "nothing else in this file is checked until this is mended"
-        return RecordError(kind, self.path, error.lineno or 1, error.offset or 1, hint, "syntax", error.end_lineno, error.end_offset)
+        said, line, column = str(error.msg), error.lineno, error.offset
+        end = error.end_lineno, error.end_offset
+        if line is None:
+            said, (line, column), end = self._meaning(said)
+        kind = f"not {NAMES[self.format]}: {PARSER.sub('', said)}"
+        return RecordError(kind, self.path, line, column, HINT, "syntax", *end)
+
+    def _meaning(self, said: str) -> tuple[str, tuple[int, int], tuple[int, int]]:
+        """Return what is wrong with the meaning of well-formed JSON-LD, and where."""
+        try:
+            self._reader().read()
+        except JsonLdError as error:
+            start, end = error.at
+            return str(error), self._line_and_column(start), self._line_and_column(end)
+        return said, (1, 1), (1, 1)
+
+
+def _alike(found: list[Placed], triples: list[Quad]) -> bool:
+    """Say whether two readings of a file agree, blank nodes apart: their labels differ."""
+
+    def ground(readings: Iterable[Placed | Quad]) -> set[tuple[Term, Term, Term]]:
+        terms = ((t.subject, t.predicate, t.object) for t in readings)
+        return {t for t in terms if not any(isinstance(term, BlankNode) for term in t)}
+
+    return len(found) == len(triples) and ground(found) == ground(triples)

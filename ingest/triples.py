@@ -16,6 +16,7 @@ from .records import NAMES_ONLY, PARTS, context, part_slug
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from .positions import Placed
     from .reading import Record
 
 RDF_TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
@@ -86,7 +87,7 @@ class Places:
             for slug, data in self._sources.items()
         }
 
-    def quads(self, used: Iterable[Triple | Quad]) -> Iterator[Quad]:
+    def quads(self, used: Iterable[Triple | Quad | Placed]) -> Iterator[Quad]:
         """Yield the description of every place that these triples derive from."""
         prefix = ID + "place/"
         iris = {
