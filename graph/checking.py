@@ -48,6 +48,7 @@ class Data:
     findings: list[Finding] = field(default_factory=list)
     partial: set[Term] = field(default_factory=set)
     only: set[str] = field(default_factory=set)
+    unread_sources: set[str] = field(default_factory=set)
 
     def triples(self, *, placed: bool = False) -> list[Triple | Quad | Placed]:
         """Return all triples; with `placed` the blank nodes of files have the labels that the places go by."""
@@ -88,6 +89,7 @@ def read(paths: Sequence[Path] | None, *, with_project: bool) -> Data:
         data.only = {shown(path) for path in [*paths, *(file for path in paths if path.is_dir() for file in record_files(path))]}
     records = [source.record for source in data.sources if isinstance(source, RecordSource)]
     data.known += Places(records).quads(data.triples())
+    _know_places_of_unread(data)
     return data
 
 
@@ -127,11 +129,16 @@ def _know_by_name(data: Data, path: Path) -> None:
     if kind in KINDS:
         _know(data, NamedNode(f"{ID}{kind}/{path.stem}"), KINDS[kind])
     if kind == "source":
-        start = f"{ID}place/{path.stem}-"
-        places = {t.object for t in data.known if t.predicate == DERIVED_FROM}
-        for place in places:
-            if isinstance(place, NamedNode) and place.value.startswith(start):
-                _know(data, place, "Place")
+        data.unread_sources.add(path.stem)
+
+
+def _know_places_of_unread(data: Data) -> None:
+    """Let others refer to places in source documents whose records can't be read."""
+    starts = tuple(f"{ID}place/{slug}-" for slug in sorted(data.unread_sources))
+    places = {triple.object for triple in data.triples() if triple.predicate == DERIVED_FROM} if starts else set()
+    for place in places:
+        if isinstance(place, NamedNode) and place.value.startswith(starts):
+            _know(data, place, "Place")
 
 
 def _know(data: Data, node: NamedNode, kind: str) -> None:

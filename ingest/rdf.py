@@ -45,6 +45,9 @@ NAMES = {
 
 TURTLE_FAMILY = {RdfFormat.TURTLE, RdfFormat.TRIG, RdfFormat.N_TRIPLES, RdfFormat.N_QUADS}
 
+#: Formats in which what follows an error can be read for certain; elsewhere more errors may only follow from the first.
+LINES = {RdfFormat.N_TRIPLES, RdfFormat.N_QUADS}
+
 #: What may be a term that only RDF 1.2 knows.
 NEWER = re.compile(r"<<|\{\||--(?:ltr|rtl)|~")
 
@@ -78,7 +81,8 @@ class RdfSource:
                 self._refuse_newer()
                 return found
             except SyntaxError as error:
-                self.errors.append(self._error(error))
+                if not self.errors or self.format in LINES:
+                    self.errors.append(self._error(error))
                 if self.format == RdfFormat.JSON_LD:
                     return found
 

@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
 from ontology import GRAPH, ID
 
-from .places import Place
+from .places import PLACE, Place
 from .records import NAMES_ONLY, PARTS, context, part_slug
 
 if TYPE_CHECKING:
@@ -77,13 +77,18 @@ def said(key: str, value: Any) -> Any:  # noqa: ANN401 - any value of a record
     return {"@value": str(value), "@type": "xsd:" + DATES.get(str(value).count("-"), "string")}
 
 
+def _whole(section: dict[str, Any]) -> bool:
+    """Say whether a section has its start, its end and one heading; the shapes say what is wrong with any other."""
+    return all(isinstance(section.get(key), kind) for key, kind in (("startOffset", int), ("endOffset", int), ("heading", str)))
+
+
 class Places:
     """The places of all sources: each becomes a node with its document, its selector and the heading it stands under."""
 
     def __init__(self, records: Iterable[Record]) -> None:
         self._sources = {record.path.stem: record.data for record in records if record.data["type"] == "SourceDocument"}
         self._sections = {
-            slug: sorted((s["startOffset"], s["endOffset"], s["heading"]) for s in data.get("sections", []))
+            slug: sorted((s["startOffset"], s["endOffset"], s["heading"]) for s in data.get("sections", []) if _whole(s))
             for slug, data in self._sources.items()
         }
 
@@ -96,8 +101,9 @@ class Places:
             if t.predicate == DERIVED_FROM and isinstance(t.object, NamedNode) and t.object.value.startswith(prefix)
         }
         for iri in sorted(iris):
-            place = Place.parse(iri.removeprefix(ID))
-            if place.source in self._sources:
+            name = PLACE.match(iri.removeprefix(ID))
+            if name and name["source"] in self._sources:
+                place = Place(name["source"], int(name["start"]), int(name["end"]))
                 yield from self._describe(NamedNode(iri), place)
 
     def headings(self, place: Place) -> list[tuple[int, str]]:
@@ -120,7 +126,7 @@ class Places:
         yield quad(selector, OA + "start", Literal(str(place.start), datatype=NamedNode(XSD + "integer")))
         yield quad(selector, OA + "end", Literal(str(place.end), datatype=NamedNode(XSD + "integer")))
         for language, characters in (("nl", "tekens"), ("en", "characters")):
-            title = self._sources[place.source]["label"][language]
+            title = self._sources[place.source].get("label", {}).get(language, place.source)
             where = "".join(f" › {heading}" for _, heading in headings)
             yield quad(node, RDFS_LABEL.value, Literal(f"{title}{where}, {characters} {place.start}–{place.end}", language=language))
         if headings:
