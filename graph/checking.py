@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass, field
 from functools import cache
@@ -163,9 +164,13 @@ def from_error(error: RecordError) -> Finding:
     return Finding("Violation", error.rule, position, messages=(("en", error.message),), hint=hint)
 
 
-@cache
 def _engine(files: tuple[Path, ...], *, own: bool) -> Engine:
     """Return the engine for shapes; the project's own have names, so that the places of their blank nodes don't matter."""
+    return _compiled(files, tuple(hashlib.sha256(path.read_bytes()).digest() for path in files), own=own)
+
+
+@cache
+def _compiled(files: tuple[Path, ...], _content: tuple[bytes, ...], *, own: bool) -> Engine:
     sources = [RdfSource(path, shown(path)) for path in files]
     for source in sources:
         if source.triples and source.errors:
