@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import BlankNode, NamedNode, Triple
 
 from ingest.errors import RecordErrors
 from ingest.rdf import FORMATS, RdfSource
@@ -18,10 +18,14 @@ from ingest.records import ROOT as RECORDS
 from ingest.triples import DERIVED_FROM, RDF_TYPE, VK, Places, quads
 from ontology import ID, shape_files, vocabulary_files
 
+from .consequences import causes_only
 from .engine import Engine
 from .errors import GraphError
 from .findings import Finding, Position, in_order
+from .hints import Hints
 from .locating import Locator
+from .rulebook import pages
+from .shape_facts import Facts
 from .validation import CLOSED
 
 if TYPE_CHECKING:
@@ -160,7 +164,9 @@ def from_error(error: RecordError) -> Finding:
     end = (error.end_line or 0, error.end_column or 0)
     position = Position(shown(error.path), error.line or 0, error.column or 0, *end) if error.path else None
     hint = (("en", error.hint),) if error.hint else ()
-    return Finding("Violation", error.rule, position, messages=(("en", error.message),), hint=hint)
+    what = dict(pages()[error.rule].what).get("nl", "") if error.rule in pages() else ""
+    messages = (("en", error.message), *([("nl", f"{what} ({error.message})")] if what else []))
+    return Finding("Violation", error.rule, position, messages=messages, hint=hint)
 
 
 @cache
@@ -170,7 +176,7 @@ def _engine(files: tuple[Path, ...], *, own: bool) -> Engine:
     for source in sources:
         if source.triples and source.errors:
             raise RecordErrors(source.errors)
-    return Engine(triple for source in sources for triple in (source.triples if own else source.placed()))
+    return Engine([triple for source in sources for triple in (source.triples if own else source.placed())])
 
 
 def _results(data: Data, shapes: tuple[Path, ...], *, own: bool) -> list[Finding]:
@@ -178,6 +184,9 @@ def _results(data: Data, shapes: tuple[Path, ...], *, own: bool) -> list[Finding
     outcomes = engine.validate(data.triples())
     if any(outcome.blank() for outcome in outcomes):
         outcomes = engine.validate(data.triples(placed=True))
+    shape_facts = Facts(lambda: engine.triples)
+    outcomes = causes_only(outcomes, shape_facts) if own else outcomes
+    hints = Hints(shape_facts, Facts(lambda: data.triples(placed=not own)))
     here = Locator(data.sources)
     there = Locator([RdfSource(path, shown(path)) for path in shapes])
     broken = {finding.position.file for finding in data.findings if finding.position}
@@ -186,7 +195,7 @@ def _results(data: Data, shapes: tuple[Path, ...], *, own: bool) -> list[Finding
     for outcome in outcomes:
         position = here.position(outcome)
         if outcome.focus not in data.partial or _certain(outcome, position, broken):
-            found.append(_finding(outcome, position or start, there))
+            found.append(_finding(outcome, position or start, there, hints))
     return found
 
 
@@ -197,7 +206,7 @@ def _certain(outcome: Outcome, position: Position | None, broken: set[str]) -> b
     return outcome.component in CERTAIN or outcome.value not in (None, outcome.focus)
 
 
-def _finding(outcome: Outcome, position: Position, there: Locator) -> Finding:
+def _finding(outcome: Outcome, position: Position, there: Locator, hints: Hints) -> Finding:
     rule, messages = rule_name(outcome, there), outcome.messages
     if outcome.component == "ClosedConstraintComponent":
         rule, messages = f"{rule}-closed", CLOSED
@@ -212,6 +221,8 @@ def _finding(outcome: Outcome, position: Position, there: Locator) -> Finding:
         _text(outcome.shape),
         messages,
         there.subject(outcome.source),
+        *hints.texts(outcome, position),
+        "" if outcome.value is None or isinstance(outcome.value, BlankNode) else str(outcome.value),
     )
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from .rulebook import Page
 
 BASES = ROOT / "rules" / "bases"
-KEY = re.compile(r"^([A-Za-z]+):", re.MULTILINE)
+KEY = re.compile(r"^([A-Za-z0-9]+):", re.MULTILINE)
 USED = ("vk", "sh", "rdf", "rdfs", "xsd", "owl", "skos", "dcterms", "schema", "prov", "oa")
 
 #: What stands above an example in Turtle.

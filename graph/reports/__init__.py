@@ -50,4 +50,4 @@ def write(path: Path, text: str) -> None:
         raise
 
 
-__all__ = ["FORMATS", "MIXABLE", "Verdict", "verdict", "render", "write"]
+__all__ = ["FORMATS", "MIXABLE", "Verdict", "render", "verdict", "write"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import xml.etree.ElementTree as ET  # noqa: S405 - written, never read
+import xml.etree.ElementTree as ET
 from typing import TYPE_CHECKING
 
 from .verdict import fails

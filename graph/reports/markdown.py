@@ -33,8 +33,8 @@ def report(verdict: Verdict) -> str:
 
 def _lines(verdict: Verdict) -> Iterator[str]:
     language = verdict.language
-    verdict = word("failed" if verdict.failing else "passed", language)
-    yield f"# {word('title', language)}: {verdict.lower()}"
+    passed = word("failed" if verdict.failing else "passed", language)
+    yield f"# {word('title', language)}: {passed.lower()}"
     yield ""
     yield _plain(counts_text(verdict))
     if not verdict.findings:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from graph.findings import text_in
+from graph.rulebook import pages
 from ontology import BASE
 
 from .excerpt import excerpt
@@ -48,9 +49,9 @@ def _rule(name: str, verdict: Verdict) -> dict[str, Any]:
     rule: dict[str, Any] = {"id": name, "shortDescription": {"text": text}, "defaultConfiguration": {"level": LEVELS[level(first)]}}
     if url := rule_url(name, verdict):
         rule["helpUri"] = url
-    if known and (why := text_in(known.why, verdict.language)):
-        rule["fullDescription"] = {"text": why}
-        rule["help"] = {"text": why}
+    if known and known.documented and name in pages():
+        why = text_in(pages()[name].why, verdict.language)
+        rule |= {"fullDescription": {"text": why}, "help": {"text": why}}
     return rule
 
 

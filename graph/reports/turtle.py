@@ -61,7 +61,7 @@ def _facts(finding: Finding) -> Iterator[str]:
 
 def _position(position: Position) -> str:
     values = (position.file, position.line, position.column, position.end_line, position.end_column, position.sheet, position.cell)
-    facts = (f"vr:{name} {value if isinstance(value, int) else _text(value)}" for name, value in zip(FIELDS, values, strict=True) if value)
+    facts = (f"vr:{name} {_text(value) if isinstance(value, str) else value}" for name, value in zip(FIELDS, values, strict=True) if value)
     return f"[ a vr:Position ; {' ; '.join(facts)} ]"
 
 
@@ -80,5 +80,3 @@ def _node(text: str) -> str:
 
 def _text(text: str, language: str = "") -> str:
     return str(Literal(text, language=language)) if language else str(Literal(text))
-
-

@@ -91,7 +91,7 @@ def rule_url(rule: str, verdict: Verdict) -> str:
 
 
 def safe(text: str) -> str:
-    """Return text with what a terminal or XML can't bear made visible, such as \\x1b."""
+    """Return text with what a terminal or XML can't bear made visible: its number instead."""
     return UNPRINTABLE.sub(lambda match: f"\\x{ord(match[0]):02x}", text)
 
 
