@@ -29,7 +29,7 @@ from .shape_facts import Facts
 from .validation import CLOSED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from pyoxigraph import Quad
 
@@ -41,6 +41,10 @@ if TYPE_CHECKING:
 
 #: What only grows worse with more data, so that it holds of a thing of which a part could not be read.
 CERTAIN = {"MaxCountConstraintComponent", "UniqueLangConstraintComponent"}
+
+
+#: What a check does, one after the other.
+STEPS = ("read", "shapes", "check", "places")
 
 
 @dataclass
@@ -60,14 +64,19 @@ class Data:
         return [*self.known, *(triple for source in files for triple in (source.placed() if placed else source.triples))]
 
 
-def check(paths: Sequence[Path] | None = None, shapes: Sequence[Path] | None = None) -> list[Finding]:
+def check(
+    paths: Sequence[Path] | None = None, shapes: Sequence[Path] | None = None, progress: Callable[[str], None] = lambda _: None
+) -> list[Finding]:
     """Return all that is wrong, in the order of files and lines; raise GraphError where a path can't be checked.
 
     `paths` are files of RDF, records, or folders of either, by default the project's own records; `shapes` are Turtle files, by
     default the project's own, which know its vocabulary. Of single records only what is wrong with them is returned.
+    `progress` is told each of STEPS as it begins.
     """
+    progress(STEPS[0])
     data = read(paths, with_project=shapes is None)
-    found = data.findings + (_results(data, tuple(shapes), own=False) if shapes else _results(data, tuple(shape_files()), own=True))
+    files = tuple(shapes) if shapes else tuple(shape_files())
+    found = data.findings + _results(data, files, own=not shapes, progress=progress)
     return in_order([finding for finding in found if _asked(finding, data.only)])
 
 
@@ -179,11 +188,14 @@ def _engine(files: tuple[Path, ...], *, own: bool) -> Engine:
     return Engine([triple for source in sources for triple in (source.triples if own else source.placed())])
 
 
-def _results(data: Data, shapes: tuple[Path, ...], *, own: bool) -> list[Finding]:
+def _results(data: Data, shapes: tuple[Path, ...], *, own: bool, progress: Callable[[str], None]) -> list[Finding]:
+    progress(STEPS[1])
     engine = _engine(shapes, own=own)
+    progress(STEPS[2])
     outcomes = engine.validate(data.triples())
     if any(outcome.blank() for outcome in outcomes):
         outcomes = engine.validate(data.triples(placed=True))
+    progress(STEPS[3])
     shape_facts = Facts(lambda: engine.triples)
     outcomes = causes_only(outcomes, shape_facts) if own else outcomes
     hints = Hints(shape_facts, Facts(lambda: data.triples(placed=not own)))

@@ -26,10 +26,12 @@ HEAD = "@base <https://w3id.org/veerkracht/id/> .\n" + "".join(f"@prefix {name}:
 
 
 def example(page: Page, slug: str, *, mended: bool) -> tuple[str, str]:
-    """Return the path (KIND/SLUG.yaml, or SLUG.ttl) and the text of an example as a whole file; `slug` replaces `example`."""
+    """Return the path (KIND/SLUG.yaml, SLUG.ttl or SLUG.jsonl) and the text of an example as a whole file; `slug` replaces `example`."""
     snippet, names = (page.mended if mended else page.fails), f"{page.fails}\n{page.mended}"
     if page.place == "turtle":
         return f"{slug}.ttl", HEAD + _named(snippet, slug) + "\n"
+    if page.place == "baseline":
+        return f"{slug}.jsonl", f"{snippet}\n" if snippet else ""
     if page.place == "file":
         text = _named(snippet, slug) + "\n" if snippet else _record("intervention", "", "", slug)
         return f"intervention/{slug}.yaml", text

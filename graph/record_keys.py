@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from ingest.records import context
+from ingest.records import PARTS, context
 
 from .names import short
 
@@ -44,6 +44,8 @@ def line_of(iri: str, position: Position, sample: str, languages: list[str], dat
         return f"`{short(iri)} {texts}`"
     if key == "from":
         return '`from: "SOURCE: exact words of the document"`' if yaml else "`prov:wasDerivedFrom <place/SOURCE-START-END>`"
+    if yaml and key in PARTS:
+        return f"`{key}: [{{{', '.join(f'{name}: …' for name in PARTS[key].key)}}}]`"
     value = sample or SAMPLES.get(datatype, "…")
     if yaml:
         return f"`{key}: {value}`"

@@ -37,6 +37,14 @@ SAYS_NOTHING = {
 }
 
 
+#: Where an example stands that is no part of a record.
+PLACES = {
+    "turtle": (("en", "in Turtle"), ("nl", "in Turtle")),
+    "file": (("en", "as a whole file"), ("nl", "als heel bestand")),
+    "baseline": (("en", "as a line of a baseline"), ("nl", "als regel van een lijst van openstaande zaken")),
+}
+
+
 @dataclass(frozen=True)
 class Rule:
     """A rule: its stable name, its severity, its messages, and the classes that it is about."""
@@ -89,6 +97,19 @@ def pages() -> dict[str, Page]:
                 raise GraphError(f"the rule {name} stands in {found[name].topic}.yaml and in {path.name}", "keep one")
             found[name] = _page(path.stem, topic, said)
     return found
+
+
+def where(page: Page) -> Texts:
+    """Return where the lines of an example stand, in both languages."""
+    kind, _, key = page.place.partition(".")
+    if page.place in PLACES:
+        return PLACES[page.place]
+    if key:
+        return (
+            ("en", f"in an item of `{key}` in a record in `{kind}/`"),
+            ("nl", f"in een onderdeel van `{key}` in een record in `{kind}/`"),
+        )
+    return (("en", f"in a record in `{kind}/`"), ("nl", f"in een record in `{kind}/`"))
 
 
 def _page(topic: str, shared: dict[str, Any], said: dict[str, Any]) -> Page:

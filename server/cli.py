@@ -16,6 +16,11 @@ RELEASES = Path("releases")
 EXISTING = click.Path(exists=True, file_okay=False, path_type=Path)
 FORMATS = ("table", "csv", "json", "tsv", "xml", "ttl", "nt", "rdf", "jsonld")
 
+REPORT_HELP = (
+    "A report, on standard output or in a file; may be given more than once:"
+    " text (the default), json, sarif, junit, github, gitlab, markdown, turtle or html."
+)
+
 release_option = click.option(
     "--release",
     "folder",
@@ -79,18 +84,44 @@ def build(out: Path, records: Path | None) -> None:
     help="Shapes in Turtle (default: the project's own, which know its vocabulary).",
 )
 @records_option
-@click.option("--language", type=click.Choice(["nl", "en"]), default="nl", show_default=True, help="The language of the messages.")
+@click.option("--language", type=click.Choice(["nl", "en"]), help="The language of the messages (default: that of the environment).")
 @click.option("--info", is_flag=True, help="Show what is worth knowing as well, and not only what is wrong.")
-def validate(files: tuple[Path, ...], shapes: tuple[Path, ...], records: Path | None, language: str, info: bool) -> None:
-    """Check the records, or FILES of RDF, against shapes, and name the line to mend; exit with status 1 where one is violated."""
-    from graph.checking import check
-    from server.terminal import print_findings
+@click.option("--report", "reports", multiple=True, metavar="FORMAT[=FILE]", help=REPORT_HELP)
+@click.option(
+    "--fail-on",
+    type=click.Choice(["violation", "warning", "info", "never"]),
+    default="violation",
+    show_default=True,
+    help="The least severity that gives status 1.",
+)
+@click.option("--select", multiple=True, metavar="RULE[,RULE]", help="Only these rules; * stands for any characters.")
+@click.option("--ignore", multiple=True, metavar="RULE[,RULE]", help="Not these rules.")
+@click.option("--baseline", type=click.Path(dir_okay=False, path_type=Path), help="A file of known debts, which don't fail.")
+@click.option("--write-baseline", is_flag=True, help="Make the baseline; take out of one that is there what has been mended.")
+def validate(
+    files: tuple[Path, ...],
+    shapes: tuple[Path, ...],
+    records: Path | None,
+    language: str | None,
+    reports: tuple[str, ...],
+    baseline: Path | None,
+    write_baseline: bool,
+    **asked: Any,  # noqa: ANN401 - handed on as they are
+) -> None:
+    """Check the records, or FILES of RDF, against shapes, and name the line to mend.
 
-    findings = check([*files, *([records] if records else [])] or None, shapes or None)
-    print_findings([finding for finding in findings if info or finding.severity != "Info"], language)
-    counts = {severity: sum(finding.severity == severity for finding in findings) for severity in ("Violation", "Warning", "Info")}
-    click.echo(", ".join(f"{number} {severity.lower()}{'' if number == 1 else 's'}" for severity, number in counts.items()))
-    raise SystemExit(1 if counts["Violation"] else 0)
+    Status 0: fine; 1: findings as bad as --fail-on; 2: the command itself is wrong.
+    """
+    from server.validating import Asked, reader_language, wanted
+    from server.validating import validate as run
+
+    if write_baseline and not baseline:
+        raise click.UsageError("--write-baseline needs --baseline FILE")
+    paths = (*files, *([records] if records else []))
+    told = Asked(
+        paths, shapes, language or reader_language(), reports=wanted(reports), baseline=baseline, write_baseline=write_baseline, **asked
+    )
+    raise SystemExit(run(told))
 
 
 @main.command()

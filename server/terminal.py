@@ -13,7 +13,6 @@ from graph.names import short
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from graph.findings import Finding
     from graph.inference import Explanation
     from graph.release import Release
     from graph.results import Answer
@@ -92,12 +91,6 @@ def print_results(results: list[Result], language: str) -> None:
         where = " ".join(part for part in (short(result.focus), short(result.path)) if part)
         found = f" [{short(result.value)}]" if result.value else ""
         click.echo(f"{result.severity}: {where}: {result.message(language)}{found} ({result.rule})", err=True)
-
-
-def print_findings(findings: list[Finding], language: str) -> None:
-    """Print each finding in a line: place, severity, rule and message."""
-    for finding in findings:
-        click.echo(f"{finding.position or '-'}: {finding.severity} {finding.rule} {finding.message(language)}", err=True)
 
 
 def explanation_text(release: Release, explanation: Explanation, depth: int = 0) -> str:

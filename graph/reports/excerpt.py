@@ -7,6 +7,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ontology import ROOT
+
 from .words import safe
 
 if TYPE_CHECKING:
@@ -39,7 +41,7 @@ def excerpt(position: Position | None, folder: Path = Path()) -> Excerpt | None:
     """Return the line at a position; None where there is no line to show (a workbook, a file that is gone)."""
     if position is None or not position.line or position.sheet:
         return None
-    lines = _lines(folder / position.file)
+    lines = _lines(folder / position.file) or _lines(ROOT.parent / position.file)
     if position.line > len(lines):
         return None
     text = lines[position.line - 1]

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from .verdict import level
-from .words import details, safe
+from .words import safe, told
 
 if TYPE_CHECKING:
     from graph.findings import Finding
@@ -17,14 +17,14 @@ SEVERITY = {"Violation": "major", "Warning": "minor", "Info": "info"}
 
 
 def report(verdict: Verdict) -> str:
-    """Return the issues; a finding without a place is left to its file-less self, on line 1 of the folder."""
+    """Return the issues; a finding without a place is given line 1 of the working folder."""
     issues = [_issue(finding, fingerprint, verdict) for finding, fingerprint in verdict.fingerprints()]
     return json.dumps(issues, ensure_ascii=False, indent=2) + "\n"
 
 
 def _issue(finding: Finding, fingerprint: str, verdict: Verdict) -> dict[str, Any]:
     position = finding.position
-    told = "; ".join(f"{label}: {' '.join(text.split())}" for label, text in details(finding, verdict)[:3])
+    more = "; ".join(f"{label}: {' '.join(text.split())}" for label, text in told(finding, verdict))
     description = safe(" ".join(finding.message(verdict.language).split()))
     if position and position.sheet:
         description = f"{position.sheet}!{position.cell}: {description}"
@@ -32,7 +32,7 @@ def _issue(finding: Finding, fingerprint: str, verdict: Verdict) -> dict[str, An
     if position and position.end_line:
         lines["end"] = position.end_line
     return {
-        "description": f"{description} ({told})" if told else description,
+        "description": f"{description} ({more})" if more else description,
         "check_name": finding.rule,
         "fingerprint": fingerprint,
         "severity": SEVERITY[level(finding)],

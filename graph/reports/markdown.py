@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 MOST = 500
 
 #: What Markdown would take as its own, or as a mention of a person.
-SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+!|~@&-])")
+SPECIAL = re.compile(r"([\\`*_\[\]<>|~@&])")
 MORE = {
     "nl": "Nog {} bevindingen staan hier niet; `--report text` of `--report json` geeft ze alle.",
     "en": "{} more findings are not listed here; `--report text` or `--report json` gives them all.",
@@ -79,7 +79,9 @@ def _rule(rule: str, verdict: Verdict) -> str:
 
 
 def _plain(text: str) -> str:
-    return SPECIAL.sub(r"\\\1", line(text))
+    """Return text in which nothing is Markdown but what stands between backticks."""
+    parts = re.split("`([^`]*)`", line(text))
+    return "".join(_code(part) if index % 2 else SPECIAL.sub(r"\\\1", part) for index, part in enumerate(parts))
 
 
 def _code(text: str) -> str:

@@ -13,7 +13,7 @@ from ontology import BASE
 
 from .excerpt import excerpt
 from .verdict import level
-from .words import details, rule_url, safe
+from .words import rule_url, safe, told, word
 
 if TYPE_CHECKING:
     from graph.findings import Finding, Position
@@ -56,8 +56,7 @@ def _rule(name: str, verdict: Verdict) -> dict[str, Any]:
 
 
 def _result(finding: Finding, fingerprint: str, names: list[str], verdict: Verdict) -> dict[str, Any]:
-    told = [f"{label}: {text}" for label, text in details(finding, verdict)[:3]]
-    message = "\n".join([safe(finding.message(verdict.language)), *told])
+    message = "\n".join([safe(finding.message(verdict.language)), *(f"{label}: {text}" for label, text in told(finding, verdict))])
     result: dict[str, Any] = {
         "ruleId": finding.rule,
         "ruleIndex": names.index(finding.rule),
@@ -71,7 +70,7 @@ def _result(finding: Finding, fingerprint: str, names: list[str], verdict: Verdi
             location["logicalLocations"] = [{"fullyQualifiedName": finding.focus}]  # type: ignore[assignment]
         result["locations"] = [location]
     if finding.shape_position:
-        text = {"text": details(finding, verdict)[-1][0]}
+        text = {"text": word("shape", verdict.language)}
         result["relatedLocations"] = [{"id": 1, "physicalLocation": _physical(finding.shape_position, verdict), "message": text}]
     return result
 

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
 HEAD = f"""@prefix sh: <{PREFIXES["sh"]}> .
 @prefix vr: <https://w3id.org/veerkracht/report#> .
-@prefix vk: <{PREFIXES["vk"]}> .
-@prefix xsd: <{PREFIXES["xsd"]}> .
 """
 FIELDS = ("file", "line", "column", "endLine", "endColumn", "sheet", "cell")
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from graph.findings import SEVERITIES, Finding, in_order
+from ontology import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
 #: What can be asked to fail: a severity and all that are worse, or nothing.
 FAIL_ON = ("violation", "warning", "info", "never")
+
+#: The folder of the project's own files, wherever it is installed.
+PROJECT = ROOT.parent
 
 #: Severities of SHACL 1.2 that are less than information.
 SLIGHT = frozenset({"Debug", "Trace"})
@@ -113,4 +117,10 @@ def _moved(position: Position | None) -> Position | None:
 
 
 def _relative_file(file: str) -> str:
-    return Path(os.path.relpath(file)).as_posix() if file and Path(file).is_absolute() else Path(file).as_posix() if file else file
+    """Return a file as a reader anywhere can follow it: from the working folder; the project's own from the project's folder."""
+    path = Path(os.path.normpath(file)) if file else Path()
+    if not path.is_absolute():
+        return path.as_posix() if file else ""
+    if not path.is_relative_to(Path.cwd()) and path.is_relative_to(PROJECT):
+        return path.relative_to(PROJECT).as_posix()
+    return Path(os.path.relpath(path)).as_posix()

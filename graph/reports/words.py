@@ -71,18 +71,18 @@ def counts_text(verdict: Verdict) -> str:
     return f"{text}; {verdict.known} {word('known', language)}" if verdict.known else text
 
 
+def told(finding: Finding, verdict: Verdict) -> list[tuple[str, str]]:
+    """Return what was found and expected, and how to mend it: labels and texts."""
+    language = verdict.language
+    known = (("found", finding.found), ("expected", text_in(finding.expected, language)), ("hint", text_in(finding.hint, language)))
+    return [(word(key, language), safe(text)) for key, text in known if text]
+
+
 def details(finding: Finding, verdict: Verdict) -> list[tuple[str, str]]:
     """Return what a reader must know besides the message: labels and texts, in the order of reading."""
-    language = verdict.language
     shape = str(finding.shape_position) if finding.shape_position else ""
-    known = (
-        ("found", finding.found),
-        ("expected", text_in(finding.expected, language)),
-        ("hint", text_in(finding.hint, language)),
-        ("shape", shape),
-        ("page", rule_url(finding.rule, verdict)),
-    )
-    return [(word(key, language), safe(text)) for key, text in known if text]
+    where = (("shape", shape), ("page", rule_url(finding.rule, verdict)))
+    return told(finding, verdict) + [(word(key, verdict.language), safe(text)) for key, text in where if text]
 
 
 def rule_url(rule: str, verdict: Verdict) -> str:
