@@ -25,7 +25,7 @@ from .findings import Finding, Position, in_order
 from .hints import Hints
 from .locating import Locator
 from .rulebook import pages
-from .shape_facts import Facts
+from .shape_facts import SH, Facts
 from .validation import CLOSED
 
 if TYPE_CHECKING:
@@ -182,10 +182,12 @@ def from_error(error: RecordError) -> Finding:
 def _engine(files: tuple[Path, ...], *, own: bool) -> Engine:
     """Return the engine for shapes; the project's own have names, so that the places of their blank nodes don't matter."""
     sources = [RdfSource(path, shown(path)) for path in files]
-    for source in sources:
-        if source.triples and source.errors:
-            raise RecordErrors(source.errors)
-    return Engine([triple for source in sources for triple in (source.triples if own else source.placed())])
+    triples = [triple for source in sources for triple in (source.triples if own else source.placed())]
+    if errors := [error for source in sources for error in source.errors]:
+        raise RecordErrors(errors)
+    if not any(triple.predicate.value.startswith(SH) for triple in triples):
+        raise GraphError(f"there are no shapes in {', '.join(source.name for source in sources)}", "give a file of SHACL shapes")
+    return Engine(triples)
 
 
 def _results(data: Data, shapes: tuple[Path, ...], *, own: bool, progress: Callable[[str], None]) -> list[Finding]:

@@ -7,8 +7,9 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import yaml
-from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Store, parse
+from pyoxigraph import BlankNode, Literal, NamedNode, Store
 
+from ingest.rdf import FORMATS, RdfSource
 from ontology import ID, rule_files, shape_files
 
 from .errors import GraphError
@@ -77,11 +78,15 @@ class Page:
 
 @cache
 def rules(files: tuple[Path, ...] | None = None) -> dict[str, Rule]:
-    """Return all rules by name: those of the shapes in the files (by default the project's), and those on form."""
-    paths = files or tuple(shape_files())
+    """Return all rules by name: those of the shapes in the files (by default the project's), and those on form.
+
+    Raise GraphError for a file that is no RDF by its name; what can't be read in a file is left out.
+    """
     graph = Store()
-    for path in paths:
-        graph.extend(parse(path=str(path), format=RdfFormat.TURTLE, rename_blank_nodes=True))
+    for path in files or shape_files():
+        if path.suffix not in FORMATS:
+            raise GraphError(f"{path} can't hold shapes", f"give a file ending in {', '.join(FORMATS)}")
+        graph.extend(RdfSource(path, path.as_posix()).triples)
     found = {rule.name: rule for rule in [*_shape_rules(graph), *_form_rules()]}
     return dict(sorted(found.items()))
 

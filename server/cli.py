@@ -65,12 +65,13 @@ def build(out: Path, records: Path | None) -> None:
     """Read ontology and records, validate, infer, and write a release: complete, or not at all."""
     from graph.build import InvalidGraph, build
     from server.terminal import print_results, steps, summary
+    from server.validating import reader_language
 
     try:
         with steps() as progress:
             release = build(out, progress=progress, **_records(records))
     except InvalidGraph as error:
-        print_results(error.results, "nl")
+        print_results(error.results, reader_language())
         raise
     click.echo(summary(release))
 

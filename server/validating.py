@@ -95,8 +95,6 @@ def validate(asked: Asked) -> int:
         raise WrongUse(str(error)) from error
     except RecordErrors as error:
         raise WrongUse(f"the shapes can't be read:\n{error}") from error
-    except OSError as error:
-        raise WrongUse(f"{error.filename}: {error.strerror}") from error
     return 1 if found.failing else 0
 
 
@@ -133,21 +131,28 @@ def _without_debts(asked: Asked, path: Path, findings: list[Finding], counting: 
 def _write_baseline(asked: Asked, path: Path, findings: list[Finding], rules: frozenset[str]) -> None:
     """Make a baseline of what fails now; one that is there only loses lines."""
     if path.exists():
-        write(path, debts.read(path).shrunk(findings, rules))
+        _write(path, debts.read(path).shrunk(findings, rules))
     elif asked.fail_on == "never":
         raise GraphError("with --fail-on never nothing fails, and so nothing is a debt", "choose another --fail-on")
     else:
-        write(path, debts.text(identity(finding) for finding in findings if fails(finding, asked.fail_on)))
+        _write(path, debts.text(identity(finding) for finding in findings if fails(finding, asked.fail_on)))
 
 
 def _report(found: Verdict, reports: tuple[Wanted, ...]) -> None:
     for report in reports:
         if report.path:
-            write(report.path, render(report.form, found))
+            _write(report.path, render(report.form, found))
         else:
             click.echo(_on_terminal(found) if report.form == "text" else render(report.form, found), nl=False)
     if all(report.path or report.form != "text" for report in reports):
         click.echo(counts_text(found), err=True)
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        write(path, text)
+    except OSError as error:
+        raise WrongUse(f"{path} can't be written: {error.strerror}") from error
 
 
 def _on_terminal(found: Verdict) -> str:

@@ -73,7 +73,10 @@ def _value(finding: Finding) -> str:
 
 def _node(text: str) -> str:
     """Return an IRI; a blank node as one of the report's own, since its label means nothing here."""
-    return str(NamedNode(text)) if ":" in text else "[]"
+    try:
+        return str(NamedNode(text))
+    except ValueError:
+        return "[]"
 
 
 def _text(text: str, language: str = "") -> str:
