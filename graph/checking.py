@@ -19,14 +19,14 @@ from ingest.triples import DERIVED_FROM, RDF_TYPE, VK, Places, quads
 from ontology import ID, shape_files, vocabulary_files
 
 from .consequences import causes_only
+from .default_messages import default_messages
 from .engine import Engine
 from .errors import GraphError
 from .findings import Finding, Position, in_order
+from .form_words import hints, messages
 from .hints import Hints
 from .locating import Locator
-from .rulebook import pages
 from .shape_facts import SH, Facts
-from .validation import CLOSED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -172,22 +172,19 @@ def from_error(error: RecordError) -> Finding:
     """Return what can't be read as a finding."""
     end = (error.end_line or 0, error.end_column or 0)
     position = Position(shown(error.path), error.line or 0, error.column or 0, *end) if error.path else None
-    hint = (("en", error.hint),) if error.hint else ()
-    what = dict(pages()[error.rule].what).get("nl", "") if error.rule in pages() else ""
-    messages = (("en", error.message), *([("nl", f"{what} ({error.message})")] if what else []))
-    return Finding("Violation", error.rule, position, messages=messages, hint=hint)
+    return Finding("Violation", error.rule, position, messages=messages(error), hint=hints(error))
 
 
 @cache
 def _engine(files: tuple[Path, ...], *, own: bool) -> Engine:
     """Return the engine for shapes; the project's own have names, so that the places of their blank nodes don't matter."""
     sources = [RdfSource(path, shown(path)) for path in files]
-    triples = [triple for source in sources for triple in (source.triples if own else source.placed())]
+    plain = [triple for source in sources for triple in source.triples]
     if errors := [error for source in sources for error in source.errors]:
         raise RecordErrors(errors)
-    if not any(triple.predicate.value.startswith(SH) for triple in triples):
+    if not any(triple.predicate.value.startswith(SH) for triple in plain):
         raise GraphError(f"there are no shapes in {', '.join(source.name for source in sources)}", "give a file of SHACL shapes")
-    return Engine(triples)
+    return Engine(plain if own else [triple for source in sources for triple in source.placed()])
 
 
 def _results(data: Data, shapes: tuple[Path, ...], *, own: bool, progress: Callable[[str], None]) -> list[Finding]:
@@ -200,7 +197,7 @@ def _results(data: Data, shapes: tuple[Path, ...], *, own: bool, progress: Calla
     progress(STEPS[3])
     shape_facts = Facts(lambda: engine.triples)
     outcomes = causes_only(outcomes, shape_facts) if own else outcomes
-    hints = Hints(shape_facts, Facts(lambda: data.triples(placed=not own)))
+    told = Hints(shape_facts, Facts(lambda: data.triples(placed=not own)))
     here = Locator(data.sources)
     there = Locator([RdfSource(path, shown(path)) for path in shapes])
     broken = {finding.position.file for finding in data.findings if finding.position}
@@ -209,7 +206,7 @@ def _results(data: Data, shapes: tuple[Path, ...], *, own: bool, progress: Calla
     for outcome in outcomes:
         position = here.position(outcome)
         if outcome.focus not in data.partial or _certain(outcome, position, broken):
-            found.append(_finding(outcome, position or start, there, hints))
+            found.append(_finding(outcome, position or start, there, told))
     return found
 
 
@@ -220,10 +217,10 @@ def _certain(outcome: Outcome, position: Position | None, broken: set[str]) -> b
     return outcome.component in CERTAIN or outcome.value not in (None, outcome.focus)
 
 
-def _finding(outcome: Outcome, position: Position, there: Locator, hints: Hints) -> Finding:
-    rule, messages = rule_name(outcome, there), outcome.messages
-    if outcome.component == "ClosedConstraintComponent":
-        rule, messages = f"{rule}-closed", CLOSED
+def _finding(outcome: Outcome, position: Position, there: Locator, told: Hints) -> Finding:
+    component = outcome.component.removesuffix("ConstraintComponent")
+    closed = component == "Closed"
+    rule = rule_name(outcome, there) + ("-closed" if closed else "")
     return Finding(
         outcome.severity,
         rule,
@@ -231,11 +228,11 @@ def _finding(outcome: Outcome, position: Position, there: Locator, hints: Hints)
         _text(outcome.focus),
         str(outcome.path or ""),
         _text(outcome.value),
-        outcome.component.removesuffix("ConstraintComponent"),
+        component,
         _text(outcome.shape),
-        messages,
+        (not closed and outcome.messages) or default_messages(component),
         there.subject(outcome.source),
-        *hints.texts(outcome, position),
+        *told.texts(outcome, position),
         "" if outcome.value is None or isinstance(outcome.value, BlankNode) else str(outcome.value),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 
 from .expectations import ALWAYS_EXPECTED, EXPECTED
 from .hint_words import FEW, Pair, written
@@ -57,9 +57,14 @@ class Hints:
 
     def members(self, outcome: Outcome) -> list[str]:
         """Return the IRIs that a value could be: the things of the class, or the allowed ones."""
-        if allowed := self.shapes.items(self.parameter(outcome, "in")):
+        if allowed := self.allowed(outcome):
             return [term.value for term in allowed if isinstance(term, NamedNode)]
         return [iri for kind in self.kinds(outcome) for iri in self.data.members(kind)]
+
+    def allowed(self, outcome: Outcome) -> list[NamedNode | Literal]:
+        """Return the values that a shape allows, where it lists them."""
+        listed = self.shapes.items(self.parameter(outcome, "in"))
+        return [term for term in listed if isinstance(term, NamedNode | Literal)]
 
     def kinds(self, outcome: Outcome) -> list[str]:
         """Return the classes that a value must be of, one of them where the shape offers a choice."""

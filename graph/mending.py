@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode
 from ingest.records import KINDS
 from ontology import ID
 
-from .hint_words import FEW, Pair, listed
+from .hint_words import FEW, Pair, listed, written
 from .names import PREFIXES, short
 from .nearest import nearest
 from .record_keys import key_of, line_of
@@ -47,8 +47,9 @@ def _mean(hints: Hints, outcome: Outcome, _: Position) -> Pair | None:
 
 def _choose(hints: Hints, outcome: Outcome, _: Position) -> Pair | None:
     """Return the allowed value that another one is nearest to."""
-    near = nearest(outcome.value.value, hints.members(outcome)) if isinstance(outcome.value, NamedNode) else None
-    return (f"bedoeld is misschien {short(near)}", f"did you mean {short(near)}?") if near else None
+    allowed = {term.value: written(term) for term in hints.allowed(outcome)}
+    near = nearest(outcome.value.value, allowed) if isinstance(outcome.value, NamedNode | Literal) else None
+    return (f"bedoeld is misschien {allowed[near]}", f"did you mean {allowed[near]}?") if near else None
 
 
 def _either(hints: Hints, outcome: Outcome, position: Position) -> Pair | None:

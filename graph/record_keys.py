@@ -41,7 +41,7 @@ def line_of(iri: str, position: Position, sample: str, languages: list[str], dat
         if yaml:
             return f"`{key}: {{{', '.join(f'{code}: …' for code in codes)}}}`"
         texts = " , ".join(f'"…"@{code}' for code in codes)
-        return f"`{short(iri)} {texts}`"
+        return f"`{_name(iri)} {texts}`"
     if key == "from":
         return '`from: "SOURCE: exact words of the document"`' if yaml else "`prov:wasDerivedFrom <place/SOURCE-START-END>`"
     if yaml and key in PARTS:
@@ -49,7 +49,13 @@ def line_of(iri: str, position: Position, sample: str, languages: list[str], dat
     value = sample or SAMPLES.get(datatype, "…")
     if yaml:
         return f"`{key}: {value}`"
-    return f"`{short(iri)} {_turtle(value, datatype)}`"
+    return f"`{_name(iri)} {_turtle(value, datatype)}`"
+
+
+def _name(iri: str) -> str:
+    """Return an IRI as Turtle has it: with a prefix of the project, else between brackets."""
+    name = short(iri)
+    return f"<{iri}>" if name == iri else name
 
 
 def _turtle(value: str, datatype: str) -> str:

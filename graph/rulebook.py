@@ -12,9 +12,9 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Store
 from ingest.rdf import FORMATS, RdfSource
 from ontology import ID, rule_files, shape_files
 
+from .default_messages import default_messages
 from .errors import GraphError
 from .names import PREFIXES
-from .validation import CLOSED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -148,7 +148,7 @@ def _node_rules(graph: Store, node: NamedNode) -> Iterator[Rule]:
     """Yield the rules that a node shape states itself: its constraints, its closedness, its SPARQL."""
     said = {quad.predicate.value for quad in graph.quads_for_pattern(node, None, None)}
     if Literal(True) in _values(graph, node, "closed"):
-        yield Rule(f"{slug(node)}-closed", _severity(graph, node), CLOSED, node.value, _targets(graph, [node]))
+        yield Rule(f"{slug(node)}-closed", _severity(graph, node), default_messages("Closed"), node.value, _targets(graph, [node]))
     if any(name.startswith(SH) and name not in SAYS_NOTHING for name in said):
         yield _rule(graph, node, [node])
     for constraint in _values(graph, node, "sparql"):

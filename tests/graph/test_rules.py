@@ -92,6 +92,19 @@ def test_nothing_is_found_outside_the_examples(found):
     assert found[True] == {}
 
 
-@pytest.mark.parametrize("name", DATA)
-def test_the_severity_is_that_of_the_rule(name, found):
-    assert {finding.severity for finding in found[False][name]} == {rules()[name].severity}
+def test_the_severity_is_that_of_the_rule(found):
+    for name in DATA:
+        assert {finding.severity for finding in found[False][name]} == {rules()[name].severity}, name
+
+
+def test_what_is_wrong_with_the_form_is_told_in_both_languages(found):
+    for name in DATA:
+        for finding in found[False][name]:
+            assert set(dict(finding.messages)) >= {"nl", "en"}, name
+            assert set(dict(finding.hint)) in (set(), {"nl", "en"}), (name, finding.hint)
+            assert set(dict(finding.expected)) in (set(), {"nl", "en"}), name
+
+
+def test_most_errors_have_a_hint_that_mends_or_say_what_was_expected(found):
+    helped = [name for name in DATA for finding in found[False][name] if finding.hint or finding.expected]
+    assert len(helped) > 0.93 * len(DATA)
