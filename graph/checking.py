@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -27,6 +26,7 @@ from .form_words import hints, messages
 from .hints import Hints
 from .locating import Locator
 from .shape_facts import SH, Facts
+from .shape_rules import last, unnamed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -240,14 +240,9 @@ def _finding(outcome: Outcome, position: Position, there: Locator, told: Hints) 
 def rule_name(outcome: Outcome, shapes: Locator) -> str:
     """Return the slug of what was broken; for a shape without a name that of the shape around it, with its path or component."""
     if isinstance(outcome.source, NamedNode):
-        return _slug(outcome.source.value)
+        return last(outcome.source.value)
     around = shapes.named_around(outcome.source)
-    inside = re.findall(r"[\w-]+(?=>|$)", str(outcome.path or outcome.component.removesuffix("ConstraintComponent")))
-    return "-".join([*([_slug(around.value)] if around else []), *inside])
-
-
-def _slug(iri: str) -> str:
-    return re.split("[/#:]", iri.rstrip("/#"))[-1]
+    return unnamed(around.value if around else "", str(outcome.path or outcome.component.removesuffix("ConstraintComponent")))
 
 
 def _text(term: Term | None) -> str:

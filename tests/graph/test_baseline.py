@@ -108,3 +108,18 @@ def test_the_rules_of_others_shapes_are_known(tmp_path):
     assert found["Age"].severity == "Warning"
     assert found["Person-closed"].severity == "Violation"
     assert not found["Age"].documented
+
+
+def test_shapes_without_a_name_are_called_as_their_findings_are(tmp_path):
+    from graph.checking import check
+
+    shapes, data = tmp_path / "shapes.ttl", tmp_path / "data.ttl"
+    shapes.write_text(
+        "@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix ex: <https://example.org/> . ex:Person a sh:NodeShape ; sh:targetClass ex:P ;"
+        " sh:property [ sh:path ex:age ; sh:maxCount 1 ] , [ sh:path ( ex:knows [ sh:inversePath ex:likes ] ) ; sh:minCount 1 ] .",
+        encoding="utf-8",
+    )
+    data.write_text("@prefix ex: <https://example.org/> . ex:a a ex:P ; ex:age 1 , 2 .", encoding="utf-8")
+    found = {finding.rule for finding in check([data], [shapes])}
+    assert found == {"Person-age", "Person-knows-likes"}
+    assert found <= set(rules((shapes,)))
