@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import Flask
 
-from . import errors, pages, resources, sparql
+from . import errors, graph_store, operations, pages, resources, sparql
 from .settings import Settings
 from .workers import Workers
 
@@ -18,9 +18,16 @@ def create_app(release: Release, settings: Settings | None = None) -> Flask:
     """Return the application that serves a release; settings come from the environment unless given."""
     app = Flask(__name__)
     settings = settings or Settings.from_environment()
-    app.config |= {"RELEASE": release, "SETTINGS": settings, "WORKERS": Workers(release.folder, settings)}
+    app.config |= {
+        "RELEASE": release,
+        "SETTINGS": settings,
+        "WORKERS": Workers(release.folder, settings, egress=bool(settings.hosts)),
+        "MAX_CONTENT_LENGTH": settings.body_bytes,
+        "MAX_FORM_MEMORY_SIZE": settings.body_bytes,
+    }
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    for module in (sparql, pages, resources):
+    for module in (sparql, pages, graph_store, resources):
         app.register_blueprint(module.blueprint)
+    operations.register(app)
     errors.register(app)
     return app

@@ -61,15 +61,17 @@ def main() -> None:
 @main.command()
 @click.option("--out", type=click.Path(path_type=Path), default=RELEASES, show_default=True, help="Where releases are written.")
 @records_option
-def build(out: Path, records: Path | None) -> None:
+@click.option("--without", multiple=True, metavar="NAME", help="A contributed graph to leave out (may be given more than once).")
+def build(out: Path, records: Path | None, without: tuple[str, ...]) -> None:
     """Read ontology and records, validate, infer, and write a release: complete, or not at all."""
     from graph.build import InvalidGraph, build
+    from ingest.records import ROOT as RECORDS
     from server.terminal import print_results, steps, summary
     from server.validating import reader_language
 
     try:
         with steps() as progress:
-            release = build(out, progress=progress, **_records(records))
+            release = build(out, records or RECORDS, progress, without)
     except InvalidGraph as error:
         print_results(error.results, reader_language())
         raise
@@ -239,6 +241,46 @@ def sources_fill(files: tuple[Path, ...], documents: Path) -> None:
     for file in files:
         for phrase, place in fill(file, held):
             click.echo(f"{file}: {phrase!r} -> {place}")
+
+
+@main.command()
+@click.argument("name")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--agent", required=True, help="Who contributes: the name of an organisation or a role, never of a person.")
+@click.option("--format", "form", type=click.Choice(["ttl", "nt", "rdf", "jsonld"]), help="By default what the name of FILE ends in.")
+@click.option("--add", is_flag=True, help="Add to what the graph has, and do not replace it.")
+@release_option
+def contribute(name: str, file: Path, agent: str, form: str | None, add: bool, folder: Path) -> None:
+    """Write the triples of FILE to the contributed graph NAME, validated with the rest, as a new release."""
+    from server.contributing import contribute
+
+    click.echo(contribute(folder, name, file, agent, form, add))
+
+
+@main.command()
+@click.argument("name")
+def token(name: str) -> None:
+    """Make a token with which NAME may write over HTTP, and the line for VEERKRACHT_WRITE_TOKENS that lets it."""
+    from server.tokens import entry, fresh
+
+    made = fresh()
+    line = entry(name, made)
+    click.echo(f"token, shown this once:  {made}", err=True)
+    click.echo("line for VEERKRACHT_WRITE_TOKENS:", err=True)
+    click.echo(line)
+
+
+@main.command()
+@click.option("--keep", type=click.IntRange(min=1), help="Remove all but the newest so many; the current one always stays.")
+@release_option
+def releases(keep: int | None, folder: Path) -> None:
+    """List the releases, newest first, or remove old ones."""
+    from graph.release import prune
+    from server.terminal import release_lines
+
+    for removed in prune(folder, keep) if keep else []:
+        click.echo(f"removed {removed}")
+    click.echo("\n".join(release_lines(folder)))
 
 
 @main.command()

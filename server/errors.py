@@ -31,8 +31,7 @@ def http_error(error: HTTPException) -> tuple[Response | str, int] | Response:
         return render_template("error.html", title=f"{status} {error.name}", text=error.description, lang=language()), status
     response = jsonify({"type": "about:blank", "title": error.name, "status": status, "detail": error.description})
     response.mimetype = "application/problem+json"
-    if retry := getattr(error, "retry_after", None):
-        response.headers["Retry-After"] = str(retry)
+    response.headers.extend((name, value) for name, value in error.get_headers() if name.lower() != "content-type")
     return response, status
 
 

@@ -8,13 +8,14 @@ from flask import Blueprint, Response, current_app, render_template, request
 from pyoxigraph import NamedNode
 from werkzeug.exceptions import NotFound
 
-from graph.results import Answer, run
+from graph.results import Answer, run, write_quads
 from ontology import BASE, GRAPH
 
 from .addresses import iri_of
 from .language import language
-from .negotiation import GRAPHS, HTML, best, media_type_of, wants_page
+from .negotiation import DATASETS, GRAPHS, HTML, best, media_type_of, wants_page
 from .queries import merged, rows, text
+from .spooled import spooled
 
 if TYPE_CHECKING:
     from graph.release import Release
@@ -49,6 +50,17 @@ def named_graph(name: str) -> Response | str:
     return _respond(f"graph/{name}")
 
 
+@blueprint.route("/dataset")
+@blueprint.route("/dataset.<suffix>")
+def dataset(suffix: str = "") -> Response:
+    """Return the whole release with its named graphs, as N-Quads, TriG or JSON-LD."""
+    media_type = media_type_of(suffix, DATASETS) if suffix else best(request.accept_mimetypes, DATASETS)[0]
+    if media_type is None:
+        raise NotFound(f"The dataset can be had as {', '.join(DATASETS.values())}.")
+    release: Release = current_app.config["RELEASE"]
+    return spooled(lambda output: write_quads(release.quads(), output, DATASETS[media_type]), media_type)
+
+
 def _respond(path: str) -> Response | str:
     path, media_type = _suffix(path)
     iri = iri_of(path)
@@ -71,14 +83,10 @@ def _page_wanted() -> bool:
 
 
 def _data(release: Release, iri: str, media_type: str) -> Response:
-    answer = _triples(release, iri)
-    body = answer.serialize(GRAPHS[media_type])
-    if not body.strip() or not _exists(release, iri):
+    if not _exists(release, iri):
         raise NotFound(f"Nothing in this graph has the IRI {iri}.")
-    response = Response(body, mimetype=media_type)
-    response.vary.add("Accept")
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    return response
+    answer = _triples(release, iri)
+    return spooled(lambda output: answer.write(output, GRAPHS[media_type]), media_type)
 
 
 def _triples(release: Release, iri: str) -> Answer:

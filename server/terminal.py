@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import click
@@ -12,6 +13,7 @@ from graph.names import short
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from graph.inference import Explanation
     from graph.release import Release
@@ -53,6 +55,20 @@ def summary(release: Release) -> str:
         f"  {counts}",
     ]
     return "\n".join(lines)
+
+
+def release_lines(folder: Path) -> list[str]:
+    """Return a line for each release under a folder, newest first: when it was written, and what it holds."""
+    from graph.release import by_age, current_version, open_folder
+
+    now, lines = current_version(folder), []
+    for version in by_age(folder):
+        facts = open_folder(folder / version)
+        written = datetime.fromtimestamp((facts.folder / "manifest.json").stat().st_mtime, UTC)
+        contributed = len(facts.manifest.get("contributed", {}))
+        held = f"{facts.manifest['triples']} triples, {contributed} contributed graph{'' if contributed == 1 else 's'}"
+        lines.append(f"{version}  {written:%Y-%m-%d %H:%M:%S}  {held}{'  current' if version == now else ''}")
+    return lines
 
 
 def answer_text(answer: Answer, form: str | None, *, terminal: bool) -> str:

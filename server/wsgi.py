@@ -1,11 +1,10 @@
-"""What a WSGI server imports: the application over the release that VEERKRACHT_RELEASE names."""
+"""What a WSGI server imports: the site over the releases that VEERKRACHT_RELEASE names."""
 
 import os
+from pathlib import Path
 
-from graph import open_release
+from .settings import Settings
+from .site import Site
 
-from .app import create_app
-
-release = open_release(os.environ.get("VEERKRACHT_RELEASE"))
-release.store  # noqa: B018 - load the data before the first request
-app = create_app(release)
+app = Site(Path(os.environ.get("VEERKRACHT_RELEASE", "releases")), Settings.from_environment())
+app.watch()

@@ -5,7 +5,8 @@ from pyoxigraph import RdfFormat, parse
 from rdflib import RDF, Graph, Namespace
 
 from graph.build import ontology_quads
-from graph.validation import n_triples, validate
+from graph.engine import n_triples
+from graph.validation import validate
 from ontology import shape_files
 
 SH = Namespace("http://www.w3.org/ns/shacl#")
