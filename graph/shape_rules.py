@@ -92,11 +92,11 @@ def _unnamed_rules(graph: Store) -> Iterator[Rule]:
 
 
 def _around(graph: Store, node: Node) -> NamedNode | None:
-    """Return the named shape that a shape stands in, itself where it has a name."""
+    """Return the named shape that a shape is a property of, itself where it has a name; what is part of a choice reports nothing."""
     seen: set[Node] = set()
     while isinstance(node, BlankNode) and node not in seen:
         seen.add(node)
-        node = next((quad.subject for quad in graph.quads_for_pattern(None, None, node)), node)
+        node = next((quad.subject for quad in graph.quads_for_pattern(None, NamedNode(SH + "property"), node)), node)
     return node if isinstance(node, NamedNode) else None
 
 
