@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from graph.inference import Explanation
+    from graph.opened import Opened
     from graph.release import Release
     from graph.results import Answer
     from graph.sources import Passage
@@ -109,7 +110,7 @@ def print_results(results: list[Result], language: str) -> None:
         click.echo(f"{result.severity}: {where}: {result.message(language)}{found} ({result.rule})", err=True)
 
 
-def explanation_text(release: Release, explanation: Explanation, depth: int = 0) -> str:
+def explanation_text(release: Opened, explanation: Explanation, depth: int = 0) -> str:
     """Return why a triple holds, as a tree down to what is stated and its places."""
     subject, predicate, object_ = (short(term.value) for term in explanation.triple)
     indent = "  " * depth
@@ -123,7 +124,7 @@ def explanation_text(release: Release, explanation: Explanation, depth: int = 0)
     return "\n".join(lines)
 
 
-def _places(release: Release, explanation: Explanation) -> list[dict[str, str]]:
+def _places(release: Opened, explanation: Explanation) -> list[dict[str, str]]:
     query = "SELECT ?place ?subject WHERE { ?subject prov:wasDerivedFrom ?place } ORDER BY ?place"
     return release.query(query, subject=explanation.triple[0]).rows()
 
