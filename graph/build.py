@@ -187,14 +187,15 @@ def build(out: Path, records: Path = RECORDS, progress: Callable[[str], None] = 
     InvalidGraph or InvalidContribution, and write nothing, where the input is wrong.
     """
     inputs = inputs_hash(records)
+    progress("read")
+    stated = stated_quads(records)
+    first = None if out.exists() else complete(stated, progress)
     with locked(out):
         contributed = _carried(out, without)
-        progress("read")
-        stated = stated_quads(records)
         try:
-            built = complete([*stated, *contributed.quads], progress)
+            built = first if first and not contributed.quads else complete([*stated, *contributed.quads], progress)
         except InvalidGraph as error:
-            raise _blamed(stated, contributed, error) from None
+            raise _blamed(stated, contributed, error) if contributed.graphs else error from None
         progress("write")
         return open_folder(publish(out, built, inputs, contributed))
 

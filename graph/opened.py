@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from pyoxigraph import Quad, Store
+    from pyoxigraph import NamedNode, Quad, Store
 
     from .inference import Explanation
     from .results import Answer
     from .rules import Rule
+
+#: Whether anything is said of a thing, or a graph has its name.
+KNOWN = "ASK { { ?thing ?p ?o } UNION { GRAPH ?thing { ?s ?p ?o } } }"
 
 
 class Engine(Protocol):
@@ -21,6 +24,9 @@ class Engine(Protocol):
 
     def run(self, sparql: str, values: Mapping[str, object] | None = None) -> Answer:
         """Return the answer to a query, with values for its variables; raise QueryError for one that can't be read."""
+
+    def describe(self, iri: NamedNode) -> Answer:
+        """Return the triples of a thing, with those of the nodes without a name that hang on it."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +40,10 @@ class Embedded:
         from .results import run
 
         return run(self.store, sparql, values)
+
+    def describe(self, iri: NamedNode) -> Answer:
+        """Return the triples of a thing, with those of the nodes without a name that hang on it."""
+        return self.run(f"DESCRIBE {iri}")
 
 
 class Opened(ABC):
@@ -76,6 +86,10 @@ class Opened(ABC):
         from .questions import find
 
         return find(question).answer(self.engine, parameters)
+
+    def holds(self, iri: NamedNode) -> bool:
+        """Return whether anything is said of a thing, or a graph has this name."""
+        return bool(self.query(KNOWN, thing=iri).found)
 
     def explain(self, subject: str, predicate: str, object_: str) -> Explanation | None:
         """Return why a triple holds, None where it does not; terms are IRIs, prefixed names or KIND/SLUG."""

@@ -21,7 +21,9 @@ from .versions import CATALOGUE, NONE, Version, names_graphs, replaced
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from pyoxigraph import Triple
+    from pyoxigraph import NamedNode, Triple
+
+    from .sparql_server import Readable
 
 JSON, TRIPLES = "application/sparql-results+json", "application/n-triples"
 
@@ -48,6 +50,16 @@ SELECT DISTINCT ?release ?manifest ?version WHERE {
 
 OF_GRAPH = "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH ?graph { ?s ?p ?o } }"
 
+DESCRIPTION = """
+CONSTRUCT { ?thing ?p ?o . ?node ?q ?value } WHERE {
+  { ?thing ?p ?o } UNION { ?thing ?part ?node . FILTER ( isBlank(?node) ) ?node ?q ?value }
+}
+"""
+
+NUMBERS = """
+SELECT ?version ?position WHERE { ?switch schema:position ?position ; schema:item/dcterms:identifier ?version } ORDER BY ?position
+"""
+
 PARTS = "SELECT ?graph ?release WHERE { ?release dcterms:hasPart ?graph }"
 
 
@@ -64,20 +76,26 @@ class Remote:
         bound = bind(sparql, {name: term(value) for name, value in (values or {}).items() if value is not None})
         return self.fetch(bound)
 
+    def describe(self, iri: NamedNode) -> Answer:
+        """Return the triples of a thing, with those of the nodes without a name that hang on it: engines differ in DESCRIBE."""
+        return self.run(DESCRIPTION, {"thing": iri})
+
     def fetch(self, sparql: str, dataset: Dataset | None = None, *, seconds: float = ANSWERING, most: int | None = None) -> Answer:
         """Return the answer of a dataset, that of the release where none is given; raise EngineTimeout and TooLarge past the limits.
 
         What the server writes otherwise than the standards is put right, so that it reads as the embedded engine's answer.
         """
+        form = _form(sparql)
         text, asked = self._inside(sparql, dataset or Dataset())
-        table = not _makes_triples(sparql)
+        table = form not in ("CONSTRUCT", "DESCRIBE")
         file = self.server.query(text, asked, JSON if table else TRIPLES, self._outside, seconds=seconds, most=most)
-        return Answer(parse_query_results(file, format=QueryResultsFormat.JSON) if table else _triples(file))
+        return Answer(parse_query_results(file, format=QueryResultsFormat.JSON) if table else _triples(file))  # type: ignore[arg-type]
 
     def _inside(self, sparql: str, dataset: Dataset) -> tuple[str, Dataset]:
         if self.version is None:
-            return Version("").query(sparql), Dataset((CATALOGUE,), (NONE,))
-        return self.version.query(sparql), self.version.dataset(dataset, self.graphs, names_graphs=names_graphs(sparql))
+            return Version("").query(sparql, ()), Dataset((CATALOGUE,), (NONE,))
+        inside = self.version.dataset(dataset, self.graphs, names_graphs=names_graphs(sparql))
+        return self.version.query(sparql, inside.named or ()), inside
 
     def _outside(self, parts: Iterable[bytes]) -> Iterator[bytes]:
         plain = replaced(parts, SPELLINGS, _spelling, LONGEST)
@@ -92,13 +110,14 @@ def _spelling(match: re.Match[bytes]) -> bytes:
     return b'"%s"^^<http://www.w3.org/2001/XMLSchema#boolean>' % (b"true" if match["triples"] == b"1" else b"false")
 
 
-def _makes_triples(sparql: str) -> bool:
-    words = (token for token in tokens(sparql) if token.is_word("SELECT", "ASK", "CONSTRUCT", "DESCRIBE"))
-    return next((token.is_word("CONSTRUCT", "DESCRIBE") for token in words), False)
+def _form(sparql: str) -> str:
+    """Return SELECT, ASK, CONSTRUCT or DESCRIBE."""
+    forms = (token.text.upper() for token in tokens(sparql) if token.is_word("SELECT", "ASK", "CONSTRUCT", "DESCRIBE"))
+    return next(forms, "")
 
 
-def _triples(file: Any) -> Iterator[Triple]:  # noqa: ANN401 - a file, whatever holds it
-    return (quad.triple for quad in parse(file, format=RdfFormat.N_TRIPLES))
+def _triples(file: Readable) -> Iterator[Triple]:
+    return (quad.triple for quad in parse(file, format=RdfFormat.N_TRIPLES))  # type: ignore[arg-type]
 
 
 class RemoteRelease(Opened):
@@ -129,6 +148,11 @@ def current_of(server: SparqlServer) -> str | None:
     """Return the version of the current release in a server, None where there is none."""
     rows = Remote(server).run(NEWEST).rows()
     return str(json.loads(rows[0]["manifest"])["version"]) if rows else None
+
+
+def numbers_of(server: SparqlServer) -> dict[str, int]:
+    """Return the versions that a server has had as current and still has, each with the number of its last switch, in their order."""
+    return {row["version"]: row["position"] for row in Remote(server).run(NUMBERS).rows()}
 
 
 def open_server(server: SparqlServer, version: str | None = None) -> RemoteRelease:

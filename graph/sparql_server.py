@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mmap
 import os
 import re
 import tempfile
@@ -9,7 +10,8 @@ import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
-from typing import IO, TYPE_CHECKING, Any
+from io import BytesIO
+from typing import TYPE_CHECKING, Any, Protocol
 
 from .errors import EngineError, EngineTimeout, GraphError, QueryError
 from .query_text import Dataset
@@ -34,6 +36,9 @@ KNOWN = {
     "/sparql": ("/sparql", "/sparql-graph-crud"),
     "/sparql-auth": ("/sparql-auth", "/sparql-graph-crud-auth"),
 }
+
+#: How Virtuoso begins where it answers 500 and means that it can't run such a query.
+REFUSED = "Virtuoso 37000 Error"
 
 LINE = re.compile(r"\bline (\d+)|\bat (\d+):(\d+)")
 
@@ -86,6 +91,13 @@ class Credentials:
         return {}
 
 
+class Readable(Protocol):
+    """Something to read bytes from."""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Return so many bytes, or all that are left."""
+
+
 class SparqlServer:
     """A SPARQL server. Its connections are kept, and shared by all threads of a process."""
 
@@ -108,7 +120,7 @@ class SparqlServer:
     def query(
         self, text: str, dataset: Dataset, media_type: str, changed: Callable[[Iterable[bytes]], Iterable[bytes]] = iter, *,
         seconds: float = ANSWERING, most: int | None = None,
-    ) -> IO[bytes]:  # fmt: skip
+    ) -> Readable:  # fmt: skip
         """Return the answer to a query as a file; `changed` can change its bytes as they come.
 
         Raise QueryError where the server says that the query is wrong, EngineTimeout past the time, EngineError for all else.
@@ -151,7 +163,7 @@ class SparqlServer:
             return
         response.read()
         said = response.text.partition("\n\nSPARQL query:")[0].strip()[:1000] or response.reason_phrase
-        if response.status_code == 400:
+        if response.status_code == 400 or said.startswith(REFUSED):
             raise _query_error(said)
         hint = "see VEERKRACHT_STORE_USER in docs/engines.md" if response.status_code in (401, 403) else None
         raise EngineError(f"{response.url.copy_with(query=None)} answered {response.status_code}: {said}", hint)
@@ -169,15 +181,21 @@ def _needed(address: str | None, what: str) -> str:
     return address
 
 
-def _kept(parts: Iterable[bytes], most: int | None) -> IO[bytes]:
-    file = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - closed by who reads it
-    for part in parts:
-        file.write(part)
-        if most is not None and file.tell() > most:
-            file.close()
-            raise TooLarge
-    file.seek(0)
-    return file
+def _kept(parts: Iterable[bytes], most: int | None) -> Readable:
+    with tempfile.TemporaryFile() as file:
+        start = bytearray()
+        for part in parts:
+            start += part
+            if most is not None and file.tell() + len(start) > most:
+                raise TooLarge
+            if len(start) > IN_MEMORY:
+                file.write(start)
+                start.clear()
+        if not file.tell():
+            return BytesIO(start)
+        file.write(start)
+        file.flush()
+        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
 
 
 class TooLarge(EngineError):

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from .contributions import Contributions
     from .query_text import Token
 
+DEFAULT = "the default graph, which is the union of all graphs"
 WHOLE = "The curated graphs are made from the records alone and are read-only here; an update may change only graphs named " + CONTRIBUTED
 
 
@@ -102,7 +103,10 @@ def apply(
     sizes, now = _sizes(store), _contributed(store)
     first = now
     for operation in operations(update, using, using_named):
+        size = _size(store)
         _run(store, operation)
+        if _size(store) != size:
+            raise _refused(DEFAULT)
         before, now = now, _contributed(store)
         _follow(store, before, now)
     _refuse_others(store, sizes, [*curated, *contributed.record])
@@ -148,6 +152,17 @@ def _sizes(store: Store) -> dict[str, int]:
     return {row["g"].value: int(row["n"].value) for row in found}
 
 
+def _size(store: Store) -> int:
+    """Return how many triples the default graph has."""
+    found = store.query("SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }")
+    assert isinstance(found, QuerySolutions)
+    return int(next(found)["n"].value)
+
+
+def _refused(what: str) -> Refused:
+    return Refused("graph", f"the update would change {what}. {WHOLE}NAME")
+
+
 def _refuse_others(store: Store, sizes: dict[str, int], quads: list[Quad]) -> None:
     """Raise Refused where a graph that is not a contributed one is not what it was."""
     missing = next((quad.graph_name for quad in quads if quad not in store), None)
@@ -155,7 +170,7 @@ def _refuse_others(store: Store, sizes: dict[str, int], quads: list[Quad]) -> No
     others = {name for name in {*sizes, *now, *(graph.value for graph in store.named_graphs())} if name_of(NamedNode(name)) is None}
     changed = [str(missing)] if missing else sorted(f"<{name}>" for name in others if sizes.get(name) != now.get(name, -1))
     if changed:
-        raise Refused("graph", f"the update would change {changed[0]}. {WHOLE}NAME")
+        raise _refused(changed[0])
     for difference in (
         "ASK { ?s ?p ?o FILTER NOT EXISTS { GRAPH ?g { ?s ?p ?o } } }",
         "ASK { GRAPH ?g { ?s ?p ?o } FILTER NOT EXISTS { ?s ?p ?o } }",
@@ -163,7 +178,7 @@ def _refuse_others(store: Store, sizes: dict[str, int], quads: list[Quad]) -> No
         answer = store.query(difference)
         assert isinstance(answer, QueryBoolean)
         if answer:
-            raise Refused("graph", f"the update would change the default graph, which is the union of all graphs. {WHOLE}NAME")
+            raise _refused(DEFAULT)
 
 
 def _as_written(name: str, contributed: Contributions, now: set[Quad]) -> list[Quad]:

@@ -18,7 +18,7 @@ from .names import PREFIXES
 from .query_text import Dataset, Names, Token, tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
 
 #: The graph that says which releases an engine has, of which graphs each is made, and which is current.
@@ -55,10 +55,11 @@ class Version:
         """Yield bytes of an answer without the marks."""
         return replaced(parts, re.compile(rb"\\?" + re.escape(self.mark.encode())), lambda _: b"", len(self.mark) + 1)
 
-    def query(self, text: str) -> str:
+    def query(self, text: str, named: Collection[str]) -> str:
         """Return a query with the names of graphs as they are in the engine, and the project's prefixes declared where it uses them.
 
-        Raise QueryError for a prefix that nobody declares. Lines stay as they are.
+        It asks for no graph but the named ones, to which Virtuoso does not keep an ASK. Raise QueryError for a prefix that nobody
+        declares. Lines stay as they are.
         """
         found = tokens(text)
         names = Names(found)
@@ -66,7 +67,8 @@ class Version:
         for index, token in enumerate(found):
             if token.kind in ("iri", "name") and not _is_declared_here(found, index) and not _is_blank(found, index):
                 written = self._written(token, names)
-                out += (text[last : token.start], written)
+                is_elsewhere = index > 0 and found[index - 1].is_word("GRAPH") and written[1:-1] not in named
+                out += (text[last : token.start], f"<{NONE}>" if is_elsewhere else written)
                 last = token.end
         return "".join(out) + text[last:]
 
@@ -84,12 +86,10 @@ class Version:
         What is no graph of the release is a graph that is not there; so is what the dataset leaves out.
         """
         if asked.default is None and asked.named is None:
-            return Dataset((self.union,), tuple(map(self.inside, graphs)) if names_graphs else (NONE,))
+            return Dataset((self.union,), (*map(self.inside, graphs if names_graphs else ()), NONE))
         known = set(graphs)
-        default, named = (
-            tuple(self.inside(iri) if iri in known else NONE for iri in part or ()) or (NONE,) for part in (asked.default, asked.named)
-        )
-        return Dataset(default, named)
+        default, named = (tuple(self.inside(iri) if iri in known else NONE for iri in part or ()) for part in (asked.default, asked.named))
+        return Dataset(default or (NONE,), (*named, NONE))
 
 
 def _is_declared_here(found: list[Token], index: int) -> bool:

@@ -7,21 +7,22 @@ from typing import TYPE_CHECKING
 from flask import Flask
 
 from . import errors, graph_store, operations, pages, resources, sparql
+from .remote_source import source_of
 from .settings import Settings
 from .workers import Workers
 
 if TYPE_CHECKING:
-    from graph.release import Release
+    from graph.opened import Opened
 
 
-def create_app(release: Release, settings: Settings | None = None) -> Flask:
+def create_app(release: Opened, settings: Settings | None = None) -> Flask:
     """Return the application that serves a release; settings come from the environment unless given."""
     app = Flask(__name__)
     settings = settings or Settings.from_environment()
     app.config |= {
         "RELEASE": release,
         "SETTINGS": settings,
-        "WORKERS": Workers(release.folder, settings, egress=bool(settings.hosts)),
+        "WORKERS": Workers(source_of(release, settings), settings),
         "MAX_CONTENT_LENGTH": settings.body_bytes,
         "MAX_FORM_MEMORY_SIZE": settings.body_bytes,
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,12 +10,18 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    from graph.opened import Opened
     from graph.release import Release
     from graph.results import Answer
 
 RELEASES = Path("releases")
 EXISTING = click.Path(exists=True, file_okay=False, path_type=Path)
 FORMATS = ("table", "csv", "json", "tsv", "xml", "ttl", "nt", "rdf", "jsonld")
+
+REPORT_HELP = (
+    "A report, on standard output or in a file; may be given more than once:"
+    " text (the default), json, sarif, junit, github, gitlab, markdown, turtle or html."
+)
 
 release_option = click.option(
     "--release",
@@ -23,6 +30,12 @@ release_option = click.option(
     default=RELEASES,
     show_default=True,
     help="A release, or the folder of releases.",
+)
+store_option = click.option(
+    "--store",
+    metavar="URL",
+    envvar="VEERKRACHT_STORE",
+    help="The query address of a SPARQL server with a published release, in place of a folder (see docs/engines.md).",
 )
 format_option = click.option(
     "--format", "form", type=click.Choice(FORMATS), help="By default a table on a terminal, CSV or Turtle in a pipe."
@@ -62,12 +75,13 @@ def build(out: Path, records: Path | None, without: tuple[str, ...]) -> None:
     from graph.build import InvalidGraph, build
     from ingest.records import ROOT as RECORDS
     from server.terminal import print_results, steps, summary
+    from server.validating import reader_language
 
     try:
         with steps() as progress:
             release = build(out, records or RECORDS, progress, without)
     except InvalidGraph as error:
-        print_results(error.results, "nl")
+        print_results(error.results, reader_language())
         raise
     click.echo(summary(release))
 
@@ -81,35 +95,63 @@ def build(out: Path, records: Path | None, without: tuple[str, ...]) -> None:
     help="Shapes in Turtle (default: the project's own, which know its vocabulary).",
 )
 @records_option
-@click.option("--language", type=click.Choice(["nl", "en"]), default="nl", show_default=True, help="The language of the messages.")
+@click.option("--language", type=click.Choice(["nl", "en"]), help="The language of the messages (default: that of the environment).")
 @click.option("--info", is_flag=True, help="Show what is worth knowing as well, and not only what is wrong.")
-def validate(files: tuple[Path, ...], shapes: tuple[Path, ...], records: Path | None, language: str, info: bool) -> None:
-    """Check the records, or FILES of RDF, against shapes, and name the line to mend; exit with status 1 where one is violated."""
-    from graph.checking import check
-    from server.terminal import print_findings
+@click.option("--report", "reports", multiple=True, metavar="FORMAT[=FILE]", help=REPORT_HELP)
+@click.option(
+    "--fail-on",
+    type=click.Choice(["violation", "warning", "info", "never"]),
+    default="violation",
+    show_default=True,
+    help="The least severity that gives status 1.",
+)
+@click.option("--select", multiple=True, metavar="RULE[,RULE]", help="Only these rules; * stands for any characters.")
+@click.option("--ignore", multiple=True, metavar="RULE[,RULE]", help="Not these rules.")
+@click.option("--baseline", type=click.Path(dir_okay=False, path_type=Path), help="A file of known debts, which don't fail.")
+@click.option("--write-baseline", is_flag=True, help="Make the baseline; take out of one that is there what has been mended.")
+def validate(
+    files: tuple[Path, ...],
+    shapes: tuple[Path, ...],
+    records: Path | None,
+    language: str | None,
+    reports: tuple[str, ...],
+    baseline: Path | None,
+    write_baseline: bool,
+    **asked: Any,  # noqa: ANN401 - handed on as they are
+) -> None:
+    """Check the records, or FILES of RDF, against shapes, and name the line to mend.
 
-    findings = check([*files, *([records] if records else [])] or None, shapes or None)
-    print_findings([finding for finding in findings if info or finding.severity != "Info"], language)
-    counts = {severity: sum(finding.severity == severity for finding in findings) for severity in ("Violation", "Warning", "Info")}
-    click.echo(", ".join(f"{number} {severity.lower()}{'' if number == 1 else 's'}" for severity, number in counts.items()))
-    raise SystemExit(1 if counts["Violation"] else 0)
+    Status 0: fine; 1: findings as bad as --fail-on; 2: the command itself is wrong.
+    """
+    from server.validating import Asked, reader_language, wanted
+    from server.validating import validate as run
+
+    if write_baseline and not baseline:
+        raise click.UsageError("--write-baseline needs --baseline FILE")
+    paths = (*files, *([records] if records else []))
+    told = Asked(
+        paths, shapes, language or reader_language(), reports=wanted(reports), baseline=baseline, write_baseline=write_baseline, **asked
+    )
+    raise SystemExit(run(told))
 
 
 @main.command()
 @click.argument("file", type=click.File())
 @release_option
+@store_option
 @format_option
-def query(file: Any, folder: Path, form: str | None) -> None:  # noqa: ANN401 - a text file, whatever click opens
+def query(file: Any, folder: Path, store: str | None, form: str | None) -> None:  # noqa: ANN401 - a text file, whatever click opens
     """Run the SPARQL query in FILE (- for standard input)."""
-    _show(_release(folder).query(file.read()), form)
+    _show(_opened(folder, store).query(file.read()), form)
 
 
 @main.command(context_settings={"ignore_unknown_options": True})
 @click.argument("question", required=False)
 @click.argument("parameters", nargs=-1, type=click.UNPROCESSED, metavar="[--PARAMETER VALUE]...")
 @release_option
+@store_option
 @format_option
-def ask(question: str | None, parameters: tuple[str, ...], folder: Path, form: str | None) -> None:
+def ask(question: str | None, parameters: tuple[str, ...], folder: Path, store: str | None, form: str | None) -> None:
     """Answer a named QUESTION, with its parameters as options; without a name, list the questions."""
     from graph.questions import questions
 
@@ -121,7 +163,7 @@ def ask(question: str | None, parameters: tuple[str, ...], folder: Path, form: s
                     f"    --{parameter.name} {parameter.example}  {parameter.label['en']}{' (required)' if parameter.required else ''}"
                 )
         return
-    _show(_release(folder).ask(question, **_pairs(parameters)), form)
+    _show(_opened(folder, store).ask(question, **_pairs(parameters)), form)
 
 
 @main.command()
@@ -129,11 +171,12 @@ def ask(question: str | None, parameters: tuple[str, ...], folder: Path, form: s
 @click.argument("predicate")
 @click.argument("object_", metavar="OBJECT")
 @release_option
-def explain(subject: str, predicate: str, object_: str, folder: Path) -> None:
+@store_option
+def explain(subject: str, predicate: str, object_: str, folder: Path, store: str | None) -> None:
     """Say why a triple holds: the statements and the axiom that it follows from."""
     from server.terminal import explanation_text
 
-    release = _release(folder)
+    release = _opened(folder, store)
     explanation = release.explain(subject, predicate, object_)
     if explanation is None:
         raise click.ClickException("this triple is neither stated nor inferred")
@@ -257,18 +300,49 @@ def releases(keep: int | None, folder: Path) -> None:
 @click.option("--workers", default=2, show_default=True, help="Processes that answer.")
 @click.option("--build/--no-build", "fresh", default=True, show_default=True, help="Build first, where ontology or records have changed.")
 @release_option
-def serve(host: str, port: int, workers: int, fresh: bool, folder: Path) -> None:
+@store_option
+def serve(host: str, port: int, workers: int, fresh: bool, folder: Path, store: str | None) -> None:
     """Serve the current release: SPARQL at /sparql, and a page for every IRI."""
     from graph.build import build, current
     from server.run import run
     from server.terminal import steps, summary
 
-    if fresh and current(folder) is None:
+    if fresh and not store and current(folder) is None:
         with steps() as progress:
             click.echo(summary(build(folder, progress=progress)))
-    release = _release(folder)
+    release = _opened(folder, store)
+    if store:
+        os.environ["VEERKRACHT_STORE"] = store
     click.echo(f"release {release.version}: http://{host}:{port}/ (SPARQL at /sparql); stop with Ctrl-C")
     run(folder, host, port, workers)
+
+
+@main.command()
+@click.option("--store", "query", metavar="URL", envvar="VEERKRACHT_STORE", required=True, help="The query address of the SPARQL server.")
+@click.option("--update-store", "update", metavar="URL", envvar="VEERKRACHT_UPDATE_STORE", help="Its update address.")
+@click.option("--graph-store", "graph_store", metavar="URL", envvar="VEERKRACHT_GRAPH_STORE", help="Its Graph Store address.")
+@release_option
+def publish(query: str, update: str | None, graph_store: str | None, folder: Path) -> None:
+    """Put a release into a SPARQL server and make it the current one there: readers have the old one or the new one, never both.
+
+    For Oxigraph (…/query) and Virtuoso (…/sparql) the other two addresses are known.
+    """
+    from graph.publish import publish
+    from graph.sparql_server import Addresses, SparqlServer
+    from server.terminal import steps
+
+    with steps() as progress:
+        release = publish(_release(folder), SparqlServer(Addresses.of(query, update, graph_store)), progress)
+    click.echo(f"release {release.version} is the current one of {query}: {len(release.graphs)} graphs")
+
+
+def _opened(folder: Path, store: str | None) -> Opened:
+    """Return the release in a SPARQL server, or in a folder where no server is named."""
+    if not store:
+        return _release(folder)
+    from graph.remote import open_address
+
+    return open_address(store)
 
 
 def _release(folder: Path) -> Release:

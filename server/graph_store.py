@@ -12,13 +12,13 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, current_app, request
-from pyoxigraph import NamedNode, RdfFormat, serialize
+from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, RdfFormat, serialize
 from werkzeug.exceptions import BadRequest, Forbidden, NotAcceptable, NotFound, UnsupportedMediaType
 
 from graph.contributions import CONTRIBUTED, NAME, graph_of, name_of, triples_of
 from graph.errors import FormatError
 from graph.names import PREFIXES
-from graph.release import open_folder
+from graph.release import Release, open_folder
 from graph.writing import Write
 from graph.xml_text import XmlText
 
@@ -30,11 +30,16 @@ from .writing import CURATED, agent, body, conditions, done, releases
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from graph.release import Release
+    from pyoxigraph import Triple
+
+    from graph.opened import Opened
 
 blueprint = Blueprint("graph_store", __name__)
 
 FORMATS = {"ttl": RdfFormat.TURTLE, "nt": RdfFormat.N_TRIPLES, "rdf": RdfFormat.RDF_XML, "jsonld": RdfFormat.JSON_LD}
+
+ALL = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
+ONE = "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH ?graph { ?s ?p ?o } }"
 
 #: How many graphs are kept as they were last given.
 KEPT = 4
@@ -106,27 +111,34 @@ def _writable(graph: NamedNode | None) -> str:
     return name
 
 
-def _release() -> Release:
+def _release() -> Opened:
     """Return the release to read: the current one, whatever this process has loaded, or the one that the request names."""
-    if "release" in request.args:
-        served: Release = current_app.config["RELEASE"]
+    served: Opened = current_app.config["RELEASE"]
+    if "release" in request.args or not isinstance(served, Release):
         return served
     return open_folder(releases())
 
 
-def _state(release: Release, graph: NamedNode | None) -> str:
+def _state(release: Opened, graph: NamedNode | None) -> str:
     """Return what tells the state of a graph: a contributed one has a hash of its own, others change with the release."""
     known = release.manifest.get("contributed", {}).get(name_of(graph) or "")
     return str(known["hash"]) if known else release.version
 
 
-def _serialized(release: Release, graph: NamedNode | None, form: str) -> bytes:
-    return _kept(release.folder, graph.value if graph else "", form)
+def _serialized(release: Opened, graph: NamedNode | None, form: str) -> bytes:
+    if isinstance(release, Release):
+        return _kept(release.folder, graph.value if graph else "", form)
+    found = release.query(ONE, graph=graph) if graph else release.query(ALL)
+    assert not isinstance(found.found, QuerySolutions | QueryBoolean)
+    return _written_as(list(found.found), form)
 
 
 @lru_cache(KEPT)
 def _kept(folder: Path, graph: str, form: str) -> bytes:
-    triples = triples_of(folder, NamedNode(graph) if graph else None)
+    return _written_as(triples_of(folder, NamedNode(graph) if graph else None), form)
+
+
+def _written_as(triples: list[Triple], form: str) -> bytes:
     if not triples:
         return b""
     data = BytesIO()

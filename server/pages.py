@@ -23,8 +23,8 @@ from .queries import text as query_text
 from .sparql import answered, checked, where
 
 if TYPE_CHECKING:
+    from graph.opened import Opened
     from graph.questions import Question
-    from graph.release import Release
 
 blueprint = Blueprint("pages", __name__)
 
@@ -54,8 +54,8 @@ def helpers() -> dict[str, Any]:
     }
 
 
-def _release() -> Release:
-    release: Release = current_app.config["RELEASE"]
+def _release() -> Opened:
+    release: Opened = current_app.config["RELEASE"]
     return release
 
 

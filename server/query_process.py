@@ -22,6 +22,8 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from graph.release import Release
     from graph.results import Answer
 
@@ -107,12 +109,17 @@ def _exactly(connection: socket.socket, size: int) -> bytes:
 
 def answer(release: Release, asked: dict[str, Any], file: int | None) -> tuple[dict[str, Any], bytes | bytearray]:
     """Return head and body of the answer to a query: its kind, format and size, or what went wrong."""
+    return written(lambda: _found(release, asked), asked, file)
+
+
+def written(found_by: Callable[[], Answer], asked: dict[str, Any], file: int | None) -> tuple[dict[str, Any], bytes | bytearray]:
+    """Return head and body of an answer, in the format that was asked for, or what went wrong when it was found or written."""
     from graph.errors import FormatError, QueryError
     from graph.results import TooManyRows
 
     spool = Spool(file, asked["bytes"])
     try:
-        found = _found(release, asked)
+        found = found_by()
         form = asked["graph"] if found.kind == "graph" else asked["table"]
         if form:
             found.write(spool, form, asked["rows"])

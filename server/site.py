@@ -15,8 +15,6 @@ from urllib.parse import parse_qs
 
 from werkzeug.exceptions import HTTPException, NotFound
 
-from graph.release import current_version, numbers, open_folder, versions
-
 from . import metrics
 from .answers import Answers
 from .app import create_app
@@ -25,12 +23,12 @@ from .exchange import SECURITY, Exchange, key_of, matches, passed, without_body
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
     from wsgiref.types import StartResponse, WSGIEnvironment
 
     from flask import Flask
 
-    from graph.release import Release
+    from graph.opened import Opened
+    from graph.shelf import Shelf
 
     from .settings import Settings
 
@@ -44,7 +42,7 @@ DRAINING = 600
 class Served:
     """One release with its application and its answers."""
 
-    def __init__(self, release: Release, settings: Settings) -> None:
+    def __init__(self, release: Opened, settings: Settings) -> None:
         self.release = release
         self.app: Flask = create_app(release, settings)
         self.answers = Answers(settings.cache_megabytes * 1_000_000)
@@ -73,9 +71,9 @@ class Served:
 class Site:
     """The WSGI application: the newest release, and older ones for `?release=…`."""
 
-    def __init__(self, folder: Path, settings: Settings) -> None:
-        self._folder, self._settings = folder, settings
-        self._served = self._open(open_folder(folder))
+    def __init__(self, shelf: Shelf, settings: Settings) -> None:
+        self._shelf, self._settings = shelf, settings
+        self._served = self._open(shelf.open())
         self._older: OrderedDict[str, Served] = OrderedDict()
         self._bodies = Bodies(settings)
         self._lock = threading.Lock()
@@ -83,7 +81,7 @@ class Site:
         self._counted = 0
 
     @property
-    def newest(self) -> Release:
+    def newest(self) -> Opened:
         """Return the release that is served."""
         return self._served.release
 
@@ -117,9 +115,9 @@ class Site:
     def reload(self) -> None:
         """Serve the release that is current now; the former one answers what it was asked, and goes."""
         with self._lock:
-            if current_version(self._folder) in (None, self._served.release.version):
+            if self._shelf.current() in (None, self._served.release.version):
                 return
-            former, self._served = self._served, self._open(open_folder(self._folder))
+            former, self._served = self._served, self._open(self._shelf.open())
         metrics.releases_served.inc()
         threading.Thread(target=former.retire, name="retiring", daemon=True).start()
 
@@ -128,16 +126,16 @@ class Site:
         for served in (self._served, *self._older.values()):
             served.app.config["WORKERS"].stop()
 
-    def _open(self, release: Release) -> Served:
+    def _open(self, release: Opened) -> Served:
         release.graphs  # noqa: B018 - load the data before the first request
         served = Served(release, self._settings)
-        served.app.config |= {"NEWEST": lambda: self._served.release.version, "RELOAD": self.reload, "RELEASES": self._folder}
+        served.app.config |= {"NEWEST": lambda: self._served.release.version, "RELOAD": self.reload, "SHELF": self._shelf}
         return served
 
     def _of_request(self, environ: WSGIEnvironment) -> Served:
         """Return the release that a request names; raise NotFound (404) where it is not kept."""
         named = parse_qs(environ["QUERY_STRING"]).get("release", [""])[-1]
-        known = numbers(self._folder) if named.isdecimal() and len(named) < SHORTEST else {}
+        known = self._shelf.numbers() if named.isdecimal() and len(named) < SHORTEST else {}
         version = next((version for version, number in known.items() if str(number) == named), named)
         with self._lock:
             if version == self._served.release.version:
@@ -145,10 +143,10 @@ class Site:
             if version in self._older:
                 self._older.move_to_end(version)
                 return self._older[version]
-            kept = versions(self._folder)
+            kept = self._shelf.versions()
             if version not in kept or not self._settings.kept_releases:
                 raise NotFound(f"There is no release {named!r} here; there are {', '.join(kept)}. The newest is {self.newest.version}.")
-            self._older[version] = self._open(open_folder(self._folder / version))
+            self._older[version] = self._open(self._shelf.open(version))
             if len(self._older) > self._settings.kept_releases:
                 threading.Thread(target=self._older.popitem(last=False)[1].retire, daemon=True).start()
             return self._older[version]

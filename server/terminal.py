@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from graph.findings import Finding
     from graph.inference import Explanation
+    from graph.opened import Opened
     from graph.release import Release
     from graph.results import Answer
     from graph.sources import Passage
@@ -110,13 +110,7 @@ def print_results(results: list[Result], language: str) -> None:
         click.echo(f"{result.severity}: {where}: {result.message(language)}{found} ({result.rule})", err=True)
 
 
-def print_findings(findings: list[Finding], language: str) -> None:
-    """Print each finding in a line: place, severity, rule and message."""
-    for finding in findings:
-        click.echo(f"{finding.position or '-'}: {finding.severity} {finding.rule} {finding.message(language)}", err=True)
-
-
-def explanation_text(release: Release, explanation: Explanation, depth: int = 0) -> str:
+def explanation_text(release: Opened, explanation: Explanation, depth: int = 0) -> str:
     """Return why a triple holds, as a tree down to what is stated and its places."""
     subject, predicate, object_ = (short(term.value) for term in explanation.triple)
     indent = "  " * depth
@@ -130,7 +124,7 @@ def explanation_text(release: Release, explanation: Explanation, depth: int = 0)
     return "\n".join(lines)
 
 
-def _places(release: Release, explanation: Explanation) -> list[dict[str, str]]:
+def _places(release: Opened, explanation: Explanation) -> list[dict[str, str]]:
     query = "SELECT ?place ?subject WHERE { ?subject prov:wasDerivedFrom ?place } ORDER BY ?place"
     return release.query(query, subject=explanation.triple[0]).rows()
 

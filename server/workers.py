@@ -27,6 +27,7 @@ from .spooled import parts
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from .remote_source import RemoteProcess, RemoteSource
     from .settings import Settings
 
 #: Seconds after which a client may try again.
@@ -42,6 +43,7 @@ ENDED = {
     "rows": "The result has more than {result_rows} rows and was not sent. Ask for less, or page with ORDER BY, LIMIT and OFFSET.",
     "memory": "The query needed more than {memory_megabytes} MB of memory, and was ended. Ask for less.",
     "time": "The query ran longer than {query_seconds} seconds and was ended. Ask for less, or take the data and run it yourself.",
+    "engine": "The server that holds the data did not answer as it should. Try again later.",
     "died": "The query ended the process that ran it: it needed more memory or depth than there is.",
     "busy": "All processes are at work on other queries. Try again later.",
 }
@@ -92,8 +94,8 @@ class Reply:
 class Process:
     """One process that answers queries, forked by the one that holds the data."""
 
-    def __init__(self, number: int, connection: socket.socket) -> None:
-        self.number, self._connection = number, connection
+    def __init__(self, number: int, connection: socket.socket, source: Source) -> None:
+        self.number, self._connection, self._source = number, connection, source
 
     def ask(self, asked: dict[str, Any], file: IO[bytes], seconds: float) -> tuple[dict[str, Any], bytes]:
         """Return head and body of the answer; raise TimeoutError or Died, after which the process is of no more use."""
@@ -110,6 +112,10 @@ class Process:
     def close(self) -> None:
         """Let go of the process."""
         self._connection.close()
+
+    def end(self) -> None:
+        """End the process at once."""
+        self._source.end(self)
 
 
 def _send(connection: socket.socket, data: bytes, files: list[int]) -> None:
@@ -143,7 +149,7 @@ class Source:
         if found is None:
             raise Died
         head, _, files = found
-        return Process(head["process"], socket.socket(fileno=files[0]))
+        return Process(head["process"], socket.socket(fileno=files[0]), self)
 
     def end(self, process: Process) -> None:
         """End a process at once."""
@@ -167,11 +173,11 @@ class Workers:
     No client has more than its share of them, so that a heavy one leaves room for the others.
     """
 
-    def __init__(self, release: Path, settings: Settings, egress: bool = False) -> None:
+    def __init__(self, source: Source | RemoteSource, settings: Settings) -> None:
         self._settings = settings
-        self._source = Source(release, settings.memory_megabytes, egress)
+        self._source = source
         self._changed = threading.Condition()
-        self._idle: list[Process] = []
+        self._idle: list[Process | RemoteProcess] = []
         self._number = 0
         self._running: Counter[str] = Counter()
         self._waiting = 0
@@ -236,18 +242,18 @@ class Workers:
             "query": asked.query, "table": asked.table, "graph": asked.graph, "default": asked.dataset.default,
             "named": asked.dataset.named, "documents": dict(asked.documents), "bytes": limits.result_bytes, "rows": limits.result_rows,
         }  # fmt: skip
-        process: Process | None = self._taken(client)
+        process: Process | RemoteProcess | None = self._taken(client)
         assert process is not None
         try:
             return process.ask(question, file, limits.query_seconds)
         except (TimeoutError, Died) as error:
-            self._source.end(process)
+            process.end()
             process = None
             raise self._unavailable("time" if isinstance(error, TimeoutError) else "died") from None
         finally:
             self._give_back(process, client)
 
-    def _taken(self, client: str) -> Process:
+    def _taken(self, client: str) -> Process | RemoteProcess:
         """Return a process for a client, when there is one and the client has not had its share."""
         deadline = time.monotonic() + self._settings.query_seconds
         with self._changed:
@@ -273,7 +279,7 @@ class Workers:
     def _is_free(self, client: str) -> bool:
         return self._running.total() < self._settings.query_processes and self._running[client] < self._settings.client_queries
 
-    def _give_back(self, process: Process | None, client: str) -> None:
+    def _give_back(self, process: Process | RemoteProcess | None, client: str) -> None:
         """Make room for the next query; a process that was killed is forked anew when it is needed."""
         with self._changed:
             self._running[client] -= 1

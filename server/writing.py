@@ -6,10 +6,12 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from flask import Response, current_app, jsonify, request
-from werkzeug.exceptions import BadRequest, Forbidden, HTTPException, RequestEntityTooLarge, Unauthorized, UnsupportedMediaType
+from werkzeug.datastructures import WWWAuthenticate
+from werkzeug.exceptions import BadRequest, Forbidden, RequestEntityTooLarge, Unauthorized, UnsupportedMediaType
 
 from graph.contributions import CONTRIBUTED, Refused
-from graph.release import CURRENT
+from graph.release import CURRENT, Release
+from graph.shelf import FolderShelf
 from graph.updates import check
 from graph.writers import Limits, Writers
 from graph.writing import Conditions, Write
@@ -33,7 +35,7 @@ FORM = "application/x-www-form-urlencoded"
 TURTLE, PROBLEM = "text/turtle", "application/problem+json"
 
 #: How many writes may wait in each serving process, so that reading goes on.
-WAITING = 4
+WAITING = 6
 
 #: The status for each reason why nothing was written, and what it is called; 503 for all others.
 STATUSES = {
@@ -47,6 +49,7 @@ STATUSES = {
 }
 
 OFF = "Writing is off on this server; whoever runs it turns it on with VEERKRACHT_WRITE_TOKENS."
+ELSEWHERE = "The data of this server are in another one, to which releases are published; write where releases are made."
 CURATED = f"This graph is made from the records alone and is read-only here; graphs named {CONTRIBUTED}NAME can be written."
 
 
@@ -58,7 +61,8 @@ def settings() -> Settings:
 
 def releases() -> Path:
     """Return the folder of releases."""
-    found: Path = current_app.config.get("RELEASES") or current_app.config["RELEASE"].folder.parent
+    shelf = current_app.config.get("SHELF")
+    found: Path = shelf.folder if isinstance(shelf, FolderShelf) else current_app.config["RELEASE"].folder.parent
     return found
 
 
@@ -70,21 +74,21 @@ def writers(folder: Path, limits: Limits) -> Writers:
 
 def agent() -> str:
     """Return who writes; raise 403 where nobody may here, 401 where this is nobody who may."""
+    if not isinstance(current_app.config["RELEASE"], Release):
+        raise Forbidden(ELSEWHERE)
     if not settings().write_tokens or not (releases() / CURRENT).exists():
         raise Forbidden(OFF)
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer":
-        raise _unauthorized("Writing needs a token: Authorization: Bearer TOKEN.", "")
+        raise _unauthorized("Writing needs a token: Authorization: Bearer TOKEN.")
     name = holder(settings().write_tokens, token.strip())
     if name is None:
-        raise _unauthorized("This token is not one that may write here.", ', error="invalid_token"')
+        raise _unauthorized("This token is not one that may write here.", error="invalid_token")
     return name
 
 
-def _unauthorized(text: str, more: str) -> HTTPException:
-    response = problem(401, "Unauthorized", text)
-    response.headers["WWW-Authenticate"] = f'Bearer realm="veerkracht"{more}'
-    return Unauthorized(text, response=response)
+def _unauthorized(text: str, **more: str | None) -> Unauthorized:
+    return Unauthorized(text, www_authenticate=WWWAuthenticate("bearer", {"realm": "veerkracht", **more}))
 
 
 def body() -> bytes:
