@@ -91,7 +91,7 @@ class Reader:
     def __init__(self, text: str, base: str, source: RdfSource) -> None:
         self._json = JsonReader(text)
         self._base, self._source = base, source
-        self._mark = f"b{crc32(source.name.encode()):08x}n"
+        self._mark = f"b{crc32(source.base.encode()):08x}n"
         self._labels: dict[str, BlankNode] = {}
         self._count = 0
 

@@ -87,7 +87,7 @@ class Reader:
         self._prefixes: dict[str, str] = {}
         self._iris: dict[str, NamedNode] = {}
         self._labels: dict[str, BlankNode] = {}
-        self._mark = f"b{crc32(source.name.encode()):08x}n"
+        self._mark = f"b{crc32(source.base.encode()):08x}n"
         self._count = 0
         self._found: list[Placed] = []
 
