@@ -251,4 +251,6 @@ def rule_name(outcome: Outcome, shapes: Locator) -> str:
 
 
 def _text(term: Term | None) -> str:
-    return "" if term is None or isinstance(term, Triple) else term.value
+    if term is None or isinstance(term, Triple):
+        return ""
+    return str(term) if isinstance(term, BlankNode) else term.value

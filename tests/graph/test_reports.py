@@ -306,6 +306,14 @@ def test_text_has_colours_only_where_asked(found):
     assert re.sub("\x1b\\[[0-9;]*m", "", coloured) == render("text", found)
 
 
+def test_an_authors_own_severity_fails_and_debug_is_less_than_a_warning():
+    debug = replace(OWN, severity="Debug")
+    assert len(verdict([OWN, debug]).failing) == 1
+    assert len(verdict([OWN, debug], fail_on="warning").failing) == 1
+    assert len(verdict([OWN, debug], fail_on="info").failing) == 2
+    assert verdict([OWN, debug]).counts() == {"Violation": 1, "Warning": 0, "Info": 1}
+
+
 def test_the_caret_stands_under_wide_characters_and_tabs(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     Path("a.yaml").write_text("\tlabel: 漢字 fout\n", encoding="utf-8")
@@ -381,7 +389,7 @@ def test_the_same_findings_give_the_same_bytes_in_another_process(tmp_path):
     """Hash seeds differ between processes: no set may reach a report."""
     (tmp_path / "x.ttl").write_text(
         "@prefix vk: <https://w3id.org/veerkracht/ns#> . <https://w3id.org/veerkracht/id/intervention/x> a vk:Intervention ;"
-        ' vk:year 3 ; vk:minimumAge "a" , 200 , 300 .',
+        ' vk:year 3 ; vk:minimumAge "a" , 200 , 300 ; vk:setting [] , [] ; vk:usesElement [ a vk:ElementUse ] , [ a vk:ElementUse ; vk:note 3 ] .',
         encoding="utf-8",
     )
     code = (
