@@ -185,19 +185,20 @@ def _results(data: Data, shapes: tuple[Path, ...], *, own: bool) -> list[Finding
     found = []
     for outcome in outcomes:
         position = here.position(outcome)
-        if outcome.focus not in data.partial or _certain(outcome, position, broken):
-            found.append(_finding(outcome, position or start, there))
+        if outcome.focus not in data.partial or certain(outcome, position, broken):
+            found.append(finding_of(outcome, position or start, there))
     return found
 
 
-def _certain(outcome: Outcome, position: Position | None, broken: set[str]) -> bool:
+def certain(outcome: Outcome, position: Position | None, broken: set[str]) -> bool:
     """Say whether a result would stand if the rest of its focus node could be read as well."""
     if position is None or position.file in broken:
         return False
     return outcome.component in CERTAIN or outcome.value not in (None, outcome.focus)
 
 
-def _finding(outcome: Outcome, position: Position, there: Locator) -> Finding:
+def finding_of(outcome: Outcome, position: Position | None, there: Locator) -> Finding:
+    """Return what the engine found as a finding, with the place in the data and that of the shape."""
     rule, messages = rule_name(outcome, there), outcome.messages
     if outcome.component == "ClosedConstraintComponent":
         rule, messages = f"{rule}-closed", CLOSED
