@@ -1,0 +1,80 @@
+"""Checking what a change can affect finds what checking everything finds, whatever the change."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+
+import pytest
+from tests.graph.edits import edit
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from graph.checking import check
+from graph.incremental import Checker
+from graph.locality import NotLocal
+from graph.snapshot import Snapshot
+from ingest.records import ROOT as RECORDS
+
+EXAMPLES = int(os.environ.get("VEERKRACHT_EXAMPLES", "25"))
+
+
+def sample(number: int = 50) -> dict[str, bytes]:
+    """Some records of each kind, which refer to each other and to records that are not there."""
+    chance = random.Random(4)
+    names = sorted(path.relative_to(RECORDS).as_posix() for path in RECORDS.glob("*/*.yaml"))
+    kept = [name for name in names if name.startswith(("coder/", "source/pharos"))]
+    kept += chance.sample([name for name in names if not name.startswith(("coder/", "source/"))], number)
+    return {name: (RECORDS / name).read_bytes() for name in kept}
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory):
+    """A snapshot of some records in memory, with the folder that its records would be in."""
+    root = tmp_path_factory.mktemp("base") / "records"
+    records = sample()
+    checker = Checker(Snapshot(":memory:"), root)
+    with checker.changes(keep=True):
+        checker.make(records)
+    yield checker, root, records
+    checker.snapshot.close()
+
+
+def everything(root, records):
+    """All findings of a check of everything."""
+    shutil.rmtree(root, ignore_errors=True)
+    for name, content in records.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_bytes(content)
+    return check([root])
+
+
+def applied(records, changed):
+    return {name: content for name, content in {**records, **changed}.items() if content is not None}
+
+
+def test_a_snapshot_finds_what_a_check_of_everything_finds(base):
+    checker, root, records = base
+    with checker.changes(keep=False):
+        found = checker.findings()
+    assert found == everything(root, records)
+    assert {finding.severity for finding in found} >= {"Violation", "Info"}
+
+
+@settings(max_examples=EXAMPLES, deadline=None, derandomize=EXAMPLES == 25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.integers(0, 2**64))
+def test_a_change_finds_what_a_check_of_everything_finds(base, seed):
+    checker, root, records = base
+    chance = random.Random(seed)
+    with checker.changes(keep=False):
+        for _ in range(2):
+            changed = edit(records, chance)
+            try:
+                checker.change(changed)
+            except NotLocal as reason:
+                assert any(name in str(reason) for name in changed if name.startswith("source/"))
+                return
+            records = applied(records, changed)
+            expected = everything(root, records)
+            assert checker.findings() == expected
