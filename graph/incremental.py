@@ -117,7 +117,7 @@ class Checker:
         """Say whether a node is known by name only, since its record can't be read."""
         if not isinstance(node, NamedNode):
             return False
-        return reader.by_name(node) or any(unit.broken for unit in self.snapshot.mentioning(node) if unit.node == node.value)
+        return reader.by_name(node) or any(unit.broken for unit in self.snapshot.having(node, "subject") if unit.node == node.value)
 
     def _misplaced(self, units: list[Unit]) -> set[Term]:
         """Return what the findings are about whose place can have changed with some units."""
@@ -193,15 +193,15 @@ class _Places(Index):
 
     def about(self, node: Term) -> list[Placed]:
         """Return the triples with this subject, in the order of the files."""
-        return [placed for placed in self._around(node) if placed.subject == node]
+        return [placed for placed in self._around(node, "subject") if placed.subject == node]
 
     def mentions(self, node: Term) -> list[Placed]:
         """Return the triples with this value, in the order of the files."""
-        return [placed for placed in self._around(node) if placed.object == node]
+        return [placed for placed in self._around(node, "object") if placed.object == node]
 
-    def _around(self, node: Term) -> Iterator[Placed]:
+    def _around(self, node: Term, end: str) -> Iterator[Placed]:
         self.asked.add(str(node))
-        names = dict.fromkeys(unit.name.split(BAR)[0] for unit in self._snapshot.mentioning(node))
+        names = dict.fromkeys(unit.name.split(BAR)[0] for unit in self._snapshot.having(node, end))
         for name in sorted(names, key=_order):
             if name not in self._read:
                 self._read[name] = self._source(name)

@@ -130,20 +130,20 @@ class Snapshot:
         self.drop_findings([name])
         self._units[name] = None
 
-    def mentioning(self, node: Term) -> list[Unit]:
-        """Return the units in which a node is a subject or a value, by name."""
+    def having(self, node: Term, end: str) -> list[Unit]:
+        """Return the units in which a node is a subject, or an object, by name."""
         query = "SELECT name FROM unit WHERE id IN (SELECT unit FROM mention WHERE node = ?) ORDER BY name"
-        names = [row[0] for row in self._database.execute(query, (number(str(node)),))]
+        names = [row[0] for row in self._database.execute(query, (number(f"{end} {node}"),))]
         return [unit for name in names if (unit := self.unit(name))]
 
     def outgoing(self, node: Term, predicate: str | None) -> Iterator[Triple]:
         """Yield the triples with this subject, and this predicate if any is given."""
-        for unit in self.mentioning(node):
+        for unit in self.having(node, "subject"):
             yield from (t for t in unit.about.get(node, ()) if predicate in (None, t.predicate.value))
 
     def incoming(self, node: Term, predicate: str | None) -> Iterator[Triple]:
         """Yield the triples with this value, and this predicate if any is given."""
-        for unit in self.mentioning(node):
+        for unit in self.having(node, "object"):
             yield from (t for t in unit.mentions.get(node, ()) if predicate in (None, t.predicate.value))
 
     def findings(self) -> list[Finding]:
@@ -170,7 +170,8 @@ class Snapshot:
 
     def _mentioned(self, unit: Unit) -> set[int]:
         predicates = {triple.predicate.value for triple in unit.triples}.intersection(self._predicates)
-        return {number(node) for node in unit.nodes} | {number(f"predicate {name}") for name in predicates}
+        texts = [f"subject {node}" for node in unit.about] + [f"object {node}" for node in unit.mentions]
+        return {number(text) for text in (*texts, *(f"predicate {name}" for name in predicates))}
 
 
 def number(text: str) -> int:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    from graph.findings import Finding
     from graph.release import Release
     from graph.results import Answer
 
@@ -81,12 +82,17 @@ def build(out: Path, records: Path | None) -> None:
 @records_option
 @click.option("--language", type=click.Choice(["nl", "en"]), default="nl", show_default=True, help="The language of the messages.")
 @click.option("--info", is_flag=True, help="Show what is worth knowing as well, and not only what is wrong.")
-def validate(files: tuple[Path, ...], shapes: tuple[Path, ...], records: Path | None, language: str, info: bool) -> None:
+@click.option("--changed-since", "revision", metavar="REV", help="Check only what the changes of records since a git revision can affect.")
+def validate(
+    files: tuple[Path, ...], shapes: tuple[Path, ...], records: Path | None, language: str, info: bool, revision: str | None
+) -> None:
     """Check the records, or FILES of RDF, against shapes, and name the line to mend; exit with status 1 where one is violated."""
     from graph.checking import check
     from server.terminal import print_findings
 
-    findings = check([*files, *([records] if records else [])] or None, shapes or None)
+    if revision and (files or shapes):
+        raise click.UsageError("--changed-since is for records: leave out FILES and --shapes")
+    findings = _since(revision, records) if revision else check([*files, *([records] if records else [])] or None, shapes or None)
     print_findings([finding for finding in findings if info or finding.severity != "Info"], language)
     counts = {severity: sum(finding.severity == severity for finding in findings) for severity in ("Violation", "Warning", "Info")}
     click.echo(", ".join(f"{number} {severity.lower()}{'' if number == 1 else 's'}" for severity, number in counts.items()))
@@ -227,6 +233,16 @@ def serve(host: str, port: int, workers: int, fresh: bool, folder: Path) -> None
     release = _release(folder)
     click.echo(f"release {release.version}: http://{host}:{port}/ (SPARQL at /sparql); stop with Ctrl-C")
     run(folder, host, port, workers)
+
+
+def _since(revision: str, records: Path | None) -> list[Finding]:
+    """Return the findings as a check of everything gives them, and say what was checked for them."""
+    from graph.changed import check_changed
+
+    changed = check_changed(revision, records)
+    what = f"everything was checked: {changed.everything}" if changed.everything else "what they can affect was checked"
+    click.echo(f"{changed.records} record{' differs' if changed.records == 1 else 's differ'} from {revision}: {what}", err=True)
+    return changed.findings
 
 
 def _release(folder: Path) -> Release:

@@ -105,5 +105,9 @@ def _reference(records, chance):
     name, data = _parsed(records, chance)
     names = [name.removesuffix(".yaml")]
     if isinstance(data, dict):
-        names += [holder[key] for holder, key in (_somewhere(data, chance) for _ in range(5)) if isinstance(holder[key], str) and "/" in holder[key]]
+        names += [
+            holder[key]
+            for holder, key in (_somewhere(data, chance) for _ in range(5))
+            if isinstance(holder[key], str) and "/" in holder[key]
+        ]
     return chance.choice(names)
