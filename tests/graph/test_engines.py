@@ -18,10 +18,9 @@ from graph.locality import NotLocal
 from graph.snapshot import Snapshot
 from ingest.records import ROOT as RECORDS
 from tests.conftest import ROOT
-from tests.graph.engines import ours, reference, turtle
+from tests.graph.engines import SH, ours, project_shapes, reference, turtle
 from tests.graph.random_graphs import graph
 
-SH = "http://www.w3.org/ns/shacl#"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::SyntaxWarning", "ignore::UserWarning")
