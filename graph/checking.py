@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import NamedNode, Triple
 
 from ingest.errors import RecordErrors
+from ingest.places import PLACE
 from ingest.rdf import FORMATS, RdfSource
 from ingest.record_places import RecordSource
 from ingest.records import KINDS, read_all, record_files
@@ -134,10 +135,10 @@ def _know_by_name(data: Data, path: Path) -> None:
 
 def _know_places_of_unread(data: Data) -> None:
     """Let others refer to places in source documents whose records can't be read."""
-    starts = tuple(f"{ID}place/{slug}-" for slug in sorted(data.unread_sources))
-    places = {triple.object for triple in data.triples() if triple.predicate == DERIVED_FROM} if starts else set()
+    places = {triple.object for triple in data.triples() if triple.predicate == DERIVED_FROM} if data.unread_sources else set()
     for place in places:
-        if isinstance(place, NamedNode) and place.value.startswith(starts):
+        match = PLACE.match(place.value.removeprefix(ID)) if isinstance(place, NamedNode) else None
+        if isinstance(place, NamedNode) and match and match["source"] in data.unread_sources:
             _know(data, place, "Place")
 
 

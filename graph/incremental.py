@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from contextlib import contextmanager
 from dataclasses import astuple, replace
 from pathlib import Path
@@ -59,13 +60,13 @@ class Checker:
         self.snapshot.clear()
         self._keep_shapes(shapes)
         reader = Reader(self._root, {name: content for name, content in contents.items() if name.startswith(SOURCE)})
-        units = [reader.unit(name, content) for name, content in sorted(contents.items())]
-        units += _vocabulary(reader)
-        everything = {triple for unit in units for triple in unit.triples}
-        self.snapshot.keep("hierarchy", n_triples(t for t in everything if t.predicate.value == SUBCLASS).decode())
+        units = itertools.chain((reader.unit(name, content) for name, content in sorted(contents.items())), _vocabulary(reader))
+        text: list[bytes] = []
+        hierarchy: set[Triple] = set()
         self.snapshot.watch(self._reach().needed())
-        self.snapshot.put(units)
-        self._find(everything, None, reader)
+        self.snapshot.put(_noting(units, text, hierarchy))
+        self.snapshot.keep("hierarchy", n_triples(hierarchy).decode())
+        self._find(b"".join(text).decode(), None, reader)
 
     def change(self, contents: Mapping[str, bytes | None]) -> None:
         """Replace or remove records, and make the findings what a check of everything would find.
@@ -90,7 +91,7 @@ class Checker:
         affected |= {NamedNode(unit.node) for unit in (*before, *after)}
         affected |= self._misplaced([*before, *after])
         hierarchy = triples(self.snapshot.fact("hierarchy").encode())
-        self._find(live.suffices(affected, self.snapshot, hierarchy), affected, reader)
+        self._find(n_triples(live.suffices(affected, self.snapshot, hierarchy)).decode(), affected, reader)
 
     def findings(self) -> list[Finding]:
         """Return all that is wrong, in the order of reports; what stands nowhere stands at the start of the first record."""
@@ -100,9 +101,9 @@ class Checker:
             found = [item if item.position else replace(item, position=start) for item in found]
         return in_order(found)
 
-    def _find(self, graph: Iterable[Triple], affected: set[Term] | None, reader: Reader) -> None:
-        """Replace the findings about affected nodes (about all, where none are given) by those in the graph."""
-        outcomes = [outcome for outcome in self._engine().validate(graph) if affected is None or outcome.focus in affected]
+    def _find(self, text: str, affected: set[Term] | None, reader: Reader) -> None:
+        """Replace the findings about affected nodes (about all, where none are given) by those in N-Triples."""
+        outcomes = [outcome for outcome in self._engine().validate_text(text) if affected is None or outcome.focus in affected]
         self.snapshot.drop_findings(str(node) for node in affected or ())
         here = _Places(self.snapshot, self._root)
         there = _Shapes(self.snapshot.fact("places"))
@@ -152,6 +153,14 @@ class Checker:
 
     def _engine(self) -> Engine:
         return Engine(triples(self.snapshot.fact("shapes").encode()))
+
+
+def _noting(units: Iterable[Unit], text: list[bytes], hierarchy: set[Triple]) -> Iterator[Unit]:
+    """Yield units, and note their triples as N-Triples, and those of the hierarchy of classes."""
+    for unit in units:
+        text.append(n_triples(unit.triples))
+        hierarchy.update(triple for triple in unit.triples if triple.predicate.value == SUBCLASS)
+        yield unit
 
 
 def _vocabulary(reader: Reader) -> Iterator[Unit]:

@@ -105,7 +105,7 @@ class Reader:
         for triple in triples:
             about.setdefault(str(triple.subject), []).append(Triple(triple.subject, triple.predicate, triple.object))
         for subject, own in about.items():
-            yield Unit(f"{path}{BAR}{subject}", b"", frozenset([*own, *(Triple(*quad.triple) for quad in self._places.quads(own))]))
+            yield Unit(f"{path}{BAR}{subject}", b"", frozenset([*own, *self._described(own)]))
 
     def _described(self, triples: list[Triple]) -> list[Triple]:
         found = [Triple(*quad.triple) for quad in self._places.quads(triples)]

@@ -15,7 +15,7 @@ from pyoxigraph import NamedNode
 from graph.build import ontology_quads
 from graph.incremental import Checker
 from graph.locality import NotLocal
-from graph.snapshot import Snapshot
+from graph.snapshot import Snapshot, triples
 from ingest.records import ROOT as RECORDS
 from tests.conftest import ROOT
 from tests.graph.engines import SH, ours, project_shapes, reference, turtle
@@ -47,13 +47,13 @@ def compared() -> dict[str, str]:
     return {str(t.subject): t.object.value for t in project_shapes() if t.predicate.value in (SH + "lessThan", SH + "lessThanOrEquals")}
 
 
-def same(triples):
+def same(graph_triples):
     """Compare both engines; return what they found.
 
     Where a value is of a wrong datatype, which both must say, they may differ on whether it is too small or too large as well.
     """
-    triples = list(triples)
-    one, other = ours(triples), reference(triples)
+    both = list(graph_triples)
+    one, other = ours(both), reference(both)
     typed = [result for result in one if result[3] == "DatatypeConstraintComponent"]
     wrong, around = {result[:3] for result in typed}, {result[:2] for result in typed}
 
@@ -104,7 +104,7 @@ def checker():
 def part(checker, monkeypatch, changed) -> set:
     """The part of the graph that is validated for a change; empty where everything is."""
     parts = []
-    monkeypatch.setattr(checker, "_find", lambda graph, *_: parts.append(set(graph)))
+    monkeypatch.setattr(checker, "_find", lambda text, *_: parts.append(set(triples(text.encode()))))
     try:
         with checker.changes(keep=False):
             checker.change(changed)
