@@ -6,12 +6,12 @@ BIN := $(VENV)/bin
 HOST ?= 127.0.0.1
 PORT ?= 8000
 
-.PHONY: serve test java browser lock clean
+.PHONY: serve test java browser virtuoso lock clean
 
 serve: $(VENV)/.installed
 	$(BIN)/veerkracht serve --host $(HOST) --port $(PORT)
 
-test: $(VENV)/.installed-dev java browser
+test: $(VENV)/.installed-dev java browser virtuoso
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -26,12 +26,16 @@ $(VENV)/.installed-dev: pyproject.toml requirements-dev.txt $(VENV)/.installed
 	$(PYTHON) tools/setup.py $(VENV) requirements-dev.txt
 	touch $@
 
-# HermiT needs Java, the page tests a Chromium: installed where they are missing and can be.
+# HermiT needs Java, the page tests a Chromium, the tests of other engines a Virtuoso: installed where they are missing and can be.
 java:
 	@sh tools/ensure.sh java openjdk-17-jre-headless "HermiT (OWL reasoning tests)"
 
 browser:
 	@sh tools/ensure.sh chromium chromium "the tests that drive a browser"
+
+# The binaries alone: the package with the service would start one.
+virtuoso:
+	@sh tools/ensure.sh virtuoso-t virtuoso-opensource-7-bin "the tests against Virtuoso"
 
 # Write the lock files anew, from pyproject.toml.
 lock: $(VENV)/.installed-dev

@@ -67,7 +67,7 @@ def timed(action: Callable[[], object], runs: int = 1) -> Time:
 
 def command(*arguments: str) -> Callable[[], object]:
     """Return the command as a person runs it, in a process of its own; it may find violations."""
-    return lambda: subprocess.run([sys.executable, "-m", "server.cli", "validate", *arguments], capture_output=True, check=False)  # noqa: S603
+    return lambda: subprocess.run([sys.executable, "-m", "server.cli", "validate", *arguments], capture_output=True, check=False)
 
 
 def engines(folder: Path, runs: int, *, with_reference: bool) -> list[str]:
@@ -107,7 +107,7 @@ def one_change(folder: Path, cache: Path, runs: int) -> list[str]:
     """Return the times of the first `--changed-since`, which makes the snapshot, and of the next, with one record changed."""
     git = ["git", "-C", str(folder), "-c", "user.name=bench", "-c", "user.email=bench@localhost"]
     for step in (["init", "-q"], ["add", "-A"], ["commit", "-q", "-m", "records"]):
-        subprocess.run([*git, *step], check=True)  # noqa: S603
+        subprocess.run([*git, *step], check=True)
     record = folder / "intervention" / "ease.yaml"
     text = record.read_text(encoding="utf-8")
     record.write_text(text.replace("minimumAge: 10", "minimumAge: 130", 1), encoding="utf-8")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,14 +16,16 @@ from ingest.records import ROOT as RECORDS
 from ingest.triples import META, Places, quads
 from ontology import GRAPH, ID, ROOT, shape_files, vocabulary_files
 
+from .contributions import Contributions, contributed_to, leave_out
+from .engine import n_triples
 from .errors import GraphError
 from .inference import INFERRED, infer, load, rule_graph
 from .names import PREFIXES
-from .release import open_folder, write
-from .validation import Result, validate
+from .release import CURRENT, locked, open_folder, write
+from .validation import Result, report, results_of, violations_turtle
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
     from .release import Release
     from .rules import Rule
@@ -40,10 +43,23 @@ SHORTCUTS = ROOT / "shapes" / "shortcuts.ttl"
 class InvalidGraph(GraphError):
     """The graph breaks a rule; nothing was written."""
 
-    def __init__(self, results: list[Result]) -> None:
+    def __init__(self, results: list[Result], report: str = "") -> None:
         violations = [result for result in results if result.severity == "Violation"]
         super().__init__(f"{len(violations)} violation(s): nothing was written", "run `veerkracht validate` for the list")
-        self.results = results
+        self.results, self.report = results, report
+
+
+class InvalidContribution(InvalidGraph):
+    """Contributed graphs that break a rule with the records as they are now; nothing was written."""
+
+    def __init__(self, names: list[str], results: list[Result], report: str) -> None:
+        super().__init__(results, report)
+        what = ", ".join(f"graph/contributed/{name}" for name in names)
+        leave = " ".join(f"--without {name}" for name in names)
+        self.message = f"contributed data no longer fit the records: {what}; nothing was written"
+        self.hint = f"mend the records, write a corrected graph to the current release, or leave it out: `veerkracht build {leave}`"
+        self.args = (f"{self.message} ({self.hint})",)
+        self.names = names
 
 
 @dataclass
@@ -126,48 +142,106 @@ def rule_quads(rules: Iterable[Rule], counts: dict[str, int]) -> Iterator[Quad]:
             yield Quad(rule_graph(slug), NamedNode(PREFIXES["prov"] + "wasGeneratedBy"), node, META)
 
 
+def describes_rule(quad: Quad) -> bool:
+    """Return whether a quad is one of those that `rule_quads` gives."""
+    named = quad.subject.value if quad.graph_name == META and isinstance(quad.subject, NamedNode) else ""
+    return named.startswith((f"{ID}rule/", INFERRED.value + "/"))
+
+
 def make(records: Path = RECORDS, progress: Callable[[str], None] = lambda _: None) -> Built:
     """Return the graph that ontology and records make; raise InvalidGraph where it breaks a rule."""
     progress("read")
-    built = Built(stated_quads(records))
-    progress("validate")
-    built.results = validate(built.stated)
-    _refuse(built.results)
-    progress("infer")
-    store = load(built.stated)
-    rules = ontology_rules()
-    built.counts = infer(store, rules)
-    built.inferred = [quad for quad in store if isinstance(quad.graph_name, NamedNode) and quad.graph_name.value.startswith(INFERRED.value)]
-    built.stated += rule_quads(rules, built.counts)
+    return complete(stated_quads(records), progress)
+
+
+def complete(stated: list[Quad], progress: Callable[[str], None] = lambda _: None) -> Built:
+    """Return what is stated with what follows from it; raise InvalidGraph where it breaks a rule."""
+    built, text = Built(list(stated)), n_triples(stated)
+    progress("validate and infer")
+    with ThreadPoolExecutor(1) as beside:
+        stated_report = beside.submit(report, text)
+        store, rules = load(stated), ontology_rules()
+        built.counts = infer(store, rules)
+        built.results = _valid(stated_report.result())
+    graphs = [graph for graph in store.named_graphs() if isinstance(graph, NamedNode) and graph.value.startswith(INFERRED.value)]
+    built.inferred = [quad for graph in graphs for quad in store.quads_for_pattern(None, None, None, graph)]
+    about_rules = list(rule_quads(rules, built.counts))
+    built.stated += about_rules
     progress("validate what was inferred")
-    results = validate([*built.stated, *(quad for quad in built.inferred if quad.graph_name == INFERRED)], [SHORTCUTS])
-    _refuse(results)
+    inferred = (quad for quad in built.inferred if quad.graph_name == INFERRED)
+    _valid(report(text + n_triples([*about_rules, *inferred]), [SHORTCUTS]))
     return built
 
 
-def _refuse(results: list[Result]) -> None:
+def _valid(found: Dataset) -> list[Result]:
+    results = results_of(found)
     if any(result.severity == "Violation" for result in results):
-        raise InvalidGraph(results)
+        raise InvalidGraph(results, violations_turtle(found))
+    return results
 
 
-def build(out: Path, records: Path = RECORDS, progress: Callable[[str], None] = lambda _: None) -> Release:
+def build(out: Path, records: Path = RECORDS, progress: Callable[[str], None] = lambda _: None, without: Collection[str] = ()) -> Release:
     """Build a release under `out` and return it; the same input gives the same bytes.
 
-    Raise RecordErrors or InvalidGraph, and write nothing, where the input is wrong.
+    What was contributed to the current release is carried along, the graphs named in `without` left out. Raise RecordErrors,
+    InvalidGraph or InvalidContribution, and write nothing, where the input is wrong.
     """
     inputs = inputs_hash(records)
-    built = make(records, progress)
-    progress("write")
-    lines = sorted((serialize([*built.stated, *built.inferred], format=RdfFormat.N_QUADS) or b"").splitlines(keepends=True))
-    data = b"".join(lines)
+    progress("read")
+    stated = stated_quads(records)
+    first = None if out.exists() else complete(stated, progress)
+    with locked(out):
+        contributed = _carried(out, without)
+        try:
+            built = first if first and not contributed.quads else complete([*stated, *contributed.quads], progress)
+        except InvalidGraph as error:
+            raise _blamed(stated, contributed, error) if contributed.graphs else error from None
+        progress("write")
+        return open_folder(publish(out, built, inputs, contributed))
+
+
+def publish(out: Path, built: Built, inputs: str, contributed: Contributions) -> Path:
+    """Write what was built as the current release under `out`, and return its folder."""
+    quads = [*built.stated, *built.inferred]
+    lines = sorted((serialize(quads, format=RdfFormat.N_QUADS) or b"").splitlines(keepends=True))
     facts = {
         "inputs": inputs,
         "quads": len(lines),
-        "triples": len({(q.subject, q.predicate, q.object) for q in [*built.stated, *built.inferred]}),
+        "triples": len({line.rsplit(b" ", 2)[0] for line in lines}),
         "inferred": sum(built.counts.values()),
         "rules": built.counts,
+        "contributed": contributed.facts(),
     }
-    return open_folder(write(out, data, facts))
+    return write(out, b"".join(lines), facts)
+
+
+def _carried(out: Path, without: Collection[str]) -> Contributions:
+    """Return what was contributed to the current release under `out`, if there is one."""
+    former = open_folder(out) if (out / CURRENT).exists() else None
+    found = contributed_to(former.folder) if former else Contributions()
+    if unknown := sorted(set(without) - set(found.graphs)):
+        raise GraphError(f"there is no contributed graph {unknown[0]!r} to leave out", f"there are: {', '.join(found.graphs) or 'none'}")
+    if former and without:
+        leave_out(found, without, former.version)
+    return found
+
+
+def _blamed(stated: list[Quad], contributed: Contributions, error: InvalidGraph) -> InvalidGraph:
+    """Return the error of a build, naming the contributed graphs where they break it and the records alone do not."""
+    try:
+        complete(stated)
+    except InvalidGraph as own:
+        return own
+    alone = [name for name, quads in contributed.graphs.items() if not _holds([*stated, *contributed.record, *quads])]
+    return InvalidContribution(sorted(alone or contributed.graphs), error.results, error.report)
+
+
+def _holds(stated: list[Quad]) -> bool:
+    try:
+        complete(stated)
+    except InvalidGraph:
+        return False
+    return True
 
 
 def inputs_hash(records: Path = RECORDS) -> str:

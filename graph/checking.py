@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
+import hashlib
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import BlankNode, NamedNode, Triple
 
 from ingest.errors import RecordErrors
 from ingest.places import PLACE
@@ -19,14 +19,19 @@ from ingest.records import ROOT as RECORDS
 from ingest.triples import DERIVED_FROM, RDF_TYPE, VK, Places, quads
 from ontology import ID, shape_files, vocabulary_files
 
+from .consequences import causes_only
+from .default_messages import default_messages
 from .engine import Engine
 from .errors import GraphError
 from .findings import Finding, Position, in_order
+from .form_words import hints, messages
+from .hints import Hints
 from .locating import Locator
-from .validation import CLOSED
+from .shape_facts import SH, Facts
+from .shape_rules import last, unnamed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from pyoxigraph import Quad
 
@@ -38,6 +43,10 @@ if TYPE_CHECKING:
 
 #: What only grows worse with more data, so that it holds of a thing of which a part could not be read.
 CERTAIN = {"MaxCountConstraintComponent", "UniqueLangConstraintComponent"}
+
+
+#: What a check does, one after the other.
+STEPS = ("read", "shapes", "check", "places")
 
 
 @dataclass
@@ -57,14 +66,19 @@ class Data:
         return [*self.known, *(triple for source in files for triple in (source.placed() if placed else source.triples))]
 
 
-def check(paths: Sequence[Path] | None = None, shapes: Sequence[Path] | None = None) -> list[Finding]:
+def check(
+    paths: Sequence[Path] | None = None, shapes: Sequence[Path] | None = None, progress: Callable[[str], None] = lambda _: None
+) -> list[Finding]:
     """Return all that is wrong, in the order of files and lines; raise GraphError where a path can't be checked.
 
     `paths` are files of RDF, records, or folders of either, by default the project's own records; `shapes` are Turtle files, by
     default the project's own, which know its vocabulary. Of single records only what is wrong with them is returned.
+    `progress` is told each of STEPS as it begins.
     """
+    progress(STEPS[0])
     data = read(paths, with_project=shapes is None)
-    found = data.findings + (_results(data, tuple(shapes), own=False) if shapes else _results(data, tuple(shape_files()), own=True))
+    files = tuple(shapes) if shapes else tuple(shape_files())
+    found = data.findings + _results(data, files, own=not shapes, progress=progress)
     return in_order([finding for finding in found if _asked(finding, data.only)])
 
 
@@ -160,25 +174,36 @@ def from_error(error: RecordError) -> Finding:
     """Return what can't be read as a finding."""
     end = (error.end_line or 0, error.end_column or 0)
     position = Position(shown(error.path), error.line or 0, error.column or 0, *end) if error.path else None
-    hint = (("en", error.hint),) if error.hint else ()
-    return Finding("Violation", error.rule, position, messages=(("en", error.message),), hint=hint)
+    return Finding("Violation", error.rule, position, messages=messages(error), hint=hints(error))
+
+
+def _engine(files: tuple[Path, ...], *, own: bool) -> Engine:
+    """Return the engine for shapes; the project's own have names, so that the places of their blank nodes don't matter."""
+    return _compiled(files, tuple(hashlib.sha256(path.read_bytes()).digest() for path in files), own=own)
 
 
 @cache
-def _engine(files: tuple[Path, ...], *, own: bool) -> Engine:
-    """Return the engine for shapes; the project's own have names, so that the places of their blank nodes don't matter."""
+def _compiled(files: tuple[Path, ...], _content: tuple[bytes, ...], *, own: bool) -> Engine:
     sources = [RdfSource(path, shown(path)) for path in files]
-    for source in sources:
-        if source.triples and source.errors:
-            raise RecordErrors(source.errors)
-    return Engine(triple for source in sources for triple in (source.triples if own else source.placed()))
+    plain = [triple for source in sources for triple in source.triples]
+    if errors := [error for source in sources for error in source.errors]:
+        raise RecordErrors(errors)
+    if not any(triple.predicate.value.startswith(SH) for triple in plain):
+        raise GraphError(f"there are no shapes in {', '.join(source.name for source in sources)}", "give a file of SHACL shapes")
+    return Engine(plain if own else [triple for source in sources for triple in source.placed()])
 
 
-def _results(data: Data, shapes: tuple[Path, ...], *, own: bool) -> list[Finding]:
+def _results(data: Data, shapes: tuple[Path, ...], *, own: bool, progress: Callable[[str], None]) -> list[Finding]:
+    progress(STEPS[1])
     engine = _engine(shapes, own=own)
+    progress(STEPS[2])
     outcomes = engine.validate(data.triples())
     if any(outcome.blank() for outcome in outcomes):
         outcomes = engine.validate(data.triples(placed=True))
+    progress(STEPS[3])
+    shape_facts = Facts(lambda: engine.triples)
+    outcomes = causes_only(outcomes, shape_facts) if own else outcomes
+    told = Hints(shape_facts, Facts(lambda: data.triples(placed=not own)))
     here = Locator(data.sources)
     there = Locator([RdfSource(path, shown(path)) for path in shapes])
     broken = {finding.position.file for finding in data.findings if finding.position}
@@ -187,7 +212,7 @@ def _results(data: Data, shapes: tuple[Path, ...], *, own: bool) -> list[Finding
     for outcome in outcomes:
         position = here.position(outcome)
         if outcome.focus not in data.partial or certain(outcome, position, broken):
-            found.append(finding_of(outcome, position or start, there))
+            found.append(finding_of(outcome, position or start, there, told))
     return found
 
 
@@ -198,11 +223,11 @@ def certain(outcome: Outcome, position: Position | None, broken: set[str]) -> bo
     return outcome.component in CERTAIN or outcome.value not in (None, outcome.focus)
 
 
-def finding_of(outcome: Outcome, position: Position | None, there: Locator) -> Finding:
+def finding_of(outcome: Outcome, position: Position, there: Locator, told: Hints) -> Finding:
     """Return what the engine found as a finding, with the place in the data and that of the shape."""
-    rule, messages = rule_name(outcome, there), outcome.messages
-    if outcome.component == "ClosedConstraintComponent":
-        rule, messages = f"{rule}-closed", CLOSED
+    component = outcome.component.removesuffix("ConstraintComponent")
+    closed = component == "Closed"
+    rule = rule_name(outcome, there) + ("-closed" if closed else "")
     return Finding(
         outcome.severity,
         rule,
@@ -210,24 +235,21 @@ def finding_of(outcome: Outcome, position: Position | None, there: Locator) -> F
         _text(outcome.focus),
         str(outcome.path or ""),
         _text(outcome.value),
-        outcome.component.removesuffix("ConstraintComponent"),
+        component,
         _text(outcome.shape),
-        messages,
+        (not closed and outcome.messages) or default_messages(component),
         there.subject(outcome.source),
+        *told.texts(outcome, position),
+        "" if outcome.value is None or isinstance(outcome.value, BlankNode) else str(outcome.value),
     )
 
 
 def rule_name(outcome: Outcome, shapes: Locator) -> str:
     """Return the slug of what was broken; for a shape without a name that of the shape around it, with its path or component."""
     if isinstance(outcome.source, NamedNode):
-        return _slug(outcome.source.value)
+        return last(outcome.source.value)
     around = shapes.named_around(outcome.source)
-    inside = re.findall(r"[\w-]+(?=>|$)", str(outcome.path or outcome.component.removesuffix("ConstraintComponent")))
-    return "-".join([*([_slug(around.value)] if around else []), *inside])
-
-
-def _slug(iri: str) -> str:
-    return re.split("[/#:]", iri.rstrip("/#"))[-1]
+    return unnamed(around.value if around else "", str(outcome.path or outcome.component.removesuffix("ConstraintComponent")))
 
 
 def _text(term: Term | None) -> str:

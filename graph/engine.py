@@ -62,7 +62,8 @@ class Engine:
         """Compile shapes; raise GraphError where the engine can't read them."""
         from shacl import Shapes
 
-        self._text = n_triples(shapes)
+        self.triples = list(shapes)
+        self._text = n_triples(self.triples)
         try:
             self._shapes = Shapes.from_text(self._text, format="ntriples")
         except ValueError as error:

@@ -19,3 +19,15 @@ class QueryError(GraphError):
         super().__init__(message, f"line {line}, column {column}" if line else None)
         self.line = line
         self.column = column
+
+
+class FormatError(GraphError):
+    """An answer that the format asked for can't hold."""
+
+
+class EngineError(GraphError):
+    """A SPARQL server that can't be reached, refuses, fails, or cuts its answer short."""
+
+
+class EngineTimeout(EngineError):
+    """A SPARQL server that did not answer in time."""

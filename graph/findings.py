@@ -15,7 +15,7 @@ class Finding:
     """One thing that is wrong: how bad, by which rule, where, and what a person must know to mend it.
 
     `rule` is the slug of the named shape, `syntax` for what can't be read, and `form-…` for the form of a record.
-    `messages`, `expected` and `hint` are pairs of language and text, one a language.
+    `messages`, `expected` and `hint` are pairs of language and text, one a language; `term` is the value as N-Triples writes it.
     """
 
     severity: str
@@ -31,6 +31,7 @@ class Finding:
     expected: tuple[tuple[str, str], ...] = ()
     found: str = ""
     hint: tuple[tuple[str, str], ...] = ()
+    term: str = ""
 
     def message(self, language: str = "en") -> str:
         """Return the message in a language; in another one where that is missing."""

@@ -16,12 +16,15 @@ from ingest.record_places import RecordSource
 from ontology import shape_files, vocabulary_files
 
 from .checking import certain, finding_of, shown
+from .consequences import causes_only
 from .engine import Engine
 from .findings import in_order
+from .hints import Hints
 from .locality import NotLocal
 from .locating import Index, Locator
-from .reach import SUBCLASS, Edge, Reach, Target
+from .reach import SUBCLASS, TYPE, Edge, Reach, Target
 from .reading_shapes import compile_reach
+from .shape_facts import Facts
 from .snapshot import n_triples, triples
 from .units import BAR, Reader, Unit, same_description
 
@@ -89,7 +92,7 @@ class Checker:
         self.snapshot.put(after)
         affected |= live.affected(changed, self.snapshot)
         affected |= {NamedNode(unit.node) for unit in (*before, *after)}
-        affected |= self._misplaced([*before, *after])
+        affected |= self._stale([*before, *after], changed)
         hierarchy = triples(self.snapshot.fact("hierarchy").encode())
         self._find(n_triples(live.suffices(affected, self.snapshot, hierarchy)).decode(), affected, reader)
 
@@ -103,15 +106,19 @@ class Checker:
 
     def _find(self, text: str, affected: set[Term] | None, reader: Reader) -> None:
         """Replace the findings about affected nodes (about all, where none are given) by those in N-Triples."""
-        outcomes = [outcome for outcome in self._engine().validate_text(text) if affected is None or outcome.focus in affected]
+        engine = self._engine()
+        shapes = Facts(lambda: engine.triples)
+        outcomes = [outcome for outcome in engine.validate_text(text) if affected is None or outcome.focus in affected]
         self.snapshot.drop_findings(str(node) for node in affected or ())
         here = _Places(self.snapshot, self._root)
+        told = Hints(shapes, _Known(self.snapshot, here.asked))
         there = _Shapes(self.snapshot.fact("places"))
-        for outcome in outcomes:
+        start = Position(shown(self._root / self.snapshot.first()), 1, 1)
+        for outcome in causes_only(outcomes, shapes):
             here.asked.clear()
             position = Locator(here).position(outcome)
             if not self._partial(outcome.focus, reader) or certain(outcome, position, set()):
-                found = finding_of(outcome, position, there)
+                found = replace(finding_of(outcome, position or start, there, told), position=position)
                 self.snapshot.add_findings([(str(outcome.focus), found, here.asked)])
 
     def _partial(self, node: Term, reader: Reader) -> bool:
@@ -120,9 +127,10 @@ class Checker:
             return False
         return reader.by_name(node) or any(unit.broken for unit in self.snapshot.having(node, "subject") if unit.node == node.value)
 
-    def _misplaced(self, units: list[Unit]) -> set[Term]:
-        """Return what the findings are about whose place can have changed with some units."""
-        names = self.snapshot.found_by({node for unit in units for node in unit.nodes})
+    def _stale(self, units: list[Unit], changed: Iterable[Triple]) -> set[Term]:
+        """Return what the findings are about whose place or hint can have changed with some units."""
+        members = {f"members {t.object.value}" for t in changed if t.predicate.value == TYPE and isinstance(t.object, NamedNode)}
+        names = self.snapshot.found_by(members.union(*(unit.nodes for unit in units)))
         text = "".join(f"{name} <urn:veerkracht:of> {name} .\n" for name in names if name.startswith("<"))
         return {triple.subject for triple in triples(text.encode())}
 
@@ -177,6 +185,30 @@ def _difference(before: list[Unit], after: list[Unit]) -> set[Triple]:
     old = {unit.name: unit.triples for unit in before}
     new = {unit.name: unit.triples for unit in after}
     return {triple for name in old | new for triple in old.get(name, frozenset()) ^ new.get(name, frozenset())}
+
+
+class _Known(Facts):
+    """What a snapshot knows, for hints; notes what it was asked."""
+
+    def __init__(self, snapshot: Snapshot, asked: set[str]) -> None:
+        super().__init__(lambda: triples(snapshot.fact("hierarchy").encode()))
+        self._snapshot, self._asked = snapshot, asked
+
+    def values(self, node: Term, predicate: str) -> list[Term]:
+        """Return the values of a property, each once, in a fixed order."""
+        self._asked.add(str(node))
+        return sorted({triple.object for triple in self._snapshot.outgoing(node, predicate)}, key=str)
+
+    def known(self, node: Term) -> bool:
+        """Return whether anything is said of a node."""
+        self._asked.add(str(node))
+        return any(True for _ in self._snapshot.outgoing(node, None))
+
+    def members(self, kind: str) -> list[str]:
+        """Return the IRIs of the things of a class, by its narrower classes too."""
+        classes = self.classes(kind)
+        self._asked.update(f"members {name}" for name in classes)
+        return sorted(iri for name in classes for iri in self._snapshot.members(name))
 
 
 class _Shapes(Locator):

@@ -12,6 +12,7 @@ from ontology import GRAPH
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from .opened import Engine
     from .rules import Pattern, Rule
 
 #: The graph of all that was inferred; each rule's own share stands in `graph/inferred/RULE` as well.
@@ -88,21 +89,21 @@ class Explanation:
         return bool(self.graphs)
 
 
-def explain(store: Store, rules: Iterable[Rule], triple: tuple[NamedNode, NamedNode, Value]) -> Explanation | None:
+def explain(engine: Engine, rules: Iterable[Rule], triple: tuple[NamedNode, NamedNode, Value]) -> Explanation | None:
     """Return the shortest-first explanation of a triple down to what is stated; None where it does not hold."""
-    return _Explainer(store, list(rules)).explain(triple, frozenset())
+    return _Explainer(engine, list(rules)).explain(triple, frozenset())
 
 
 class _Explainer:
-    def __init__(self, store: Store, rules: list[Rule]) -> None:
-        self._store = store
+    def __init__(self, engine: Engine, rules: list[Rule]) -> None:
+        self._engine = engine
         self._rules = rules
 
     def explain(
         self, triple: tuple[NamedNode, NamedNode, Value], above: frozenset[tuple[NamedNode, NamedNode, Value]]
     ) -> Explanation | None:
         graphs = sorted(
-            str(quad.graph_name.value) for quad in self._store.quads_for_pattern(*triple) if not isinstance(quad.graph_name, DefaultGraph)
+            row["graph"] for row in self._engine.run(f"SELECT DISTINCT ?graph WHERE {{ GRAPH ?graph {{ {_text(triple)} }} }}").rows()
         )
         stated = tuple(name for name in graphs if not name.startswith(INFERRED.value))
         if stated:
@@ -125,11 +126,16 @@ class _Explainer:
         rule = rule.bind(bound)
         variables = sorted({term for pattern in rule.body for term in pattern if isinstance(term, str)})
         query = f"SELECT {' '.join(variables) or '(1 AS ?one)'} WHERE {{ {rule.where()} }} LIMIT 50"
-        solutions = self._store.query(query)
+        solutions = self._engine.run(query).found
         assert isinstance(solutions, QuerySolutions)
         for solution in solutions:
             values = {name: solution[name[1:]] for name in variables}
             yield [tuple(values.get(term, term) if isinstance(term, str) else term for term in pattern) for pattern in rule.body]  # type: ignore[misc]
+
+
+def _text(triple: tuple[NamedNode, NamedNode, Value]) -> str:
+    """Return a triple as a pattern; a node without a name stands for any, since no query can name it."""
+    return " ".join("?any" if isinstance(term, BlankNode) else str(term) for term in triple)
 
 
 def _unify(head: Pattern, triple: tuple[NamedNode, NamedNode, Value]) -> dict[str, NamedNode | Literal | str] | None:

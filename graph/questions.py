@@ -18,19 +18,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import yaml
-from pyoxigraph import Literal, NamedNode, QueryBoolean
+from pyoxigraph import Literal, NamedNode
 
 from ontology import question_files
 
 from .errors import GraphError
 from .names import PREFIXES, named
-from .results import run
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pyoxigraph import Store
-
+    from .opened import Engine
     from .results import Answer
 
 TYPES = ("iri", "integer", "decimal", "text")
@@ -77,7 +75,7 @@ class Question:
         """Return the query as it stands in its file."""
         return self.path.read_text(encoding="utf-8")
 
-    def bind(self, store: Store, values: Mapping[str, object]) -> dict[str, NamedNode | Literal]:
+    def bind(self, engine: Engine, values: Mapping[str, object]) -> dict[str, NamedNode | Literal]:
         """Return the terms of the parameters; raise GraphError for one that is unknown, missing, ill-typed, or not in the graph."""
         known = {parameter.name: parameter for parameter in self.parameters}
         for name in values:
@@ -93,19 +91,17 @@ class Question:
                 raise GraphError(f"question {self.name} needs {parameter.name}", f"for example {parameter.name}={parameter.example}")
             if value is not None:
                 bound[parameter.name] = parameter.parse(value)
-                self._check_kind(store, parameter, bound[parameter.name])
+                self._check_kind(engine, parameter, bound[parameter.name])
         return bound
 
-    def answer(self, store: Store, values: Mapping[str, object]) -> Answer:
+    def answer(self, engine: Engine, values: Mapping[str, object]) -> Answer:
         """Return the answer for these parameter values."""
-        return run(store, self.sparql, self.bind(store, values))
+        return engine.run(self.sparql, self.bind(engine, values))
 
-    def _check_kind(self, store: Store, parameter: Parameter, term: NamedNode | Literal) -> None:
+    def _check_kind(self, engine: Engine, parameter: Parameter, term: NamedNode | Literal) -> None:
         if not parameter.kind:
             return
-        found = store.query(f"ASK {{ {term} a {named(parameter.kind)} }}")
-        assert isinstance(found, QueryBoolean)
-        if not found:
+        if not engine.run("ASK { ?term a ?kind }", {"term": term, "kind": named(parameter.kind)}).found:
             raise GraphError(
                 f"{parameter.name}={_text(term)} is no {parameter.kind} of this graph", f"for example {parameter.name}={parameter.example}"
             )

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
+import math
 import os
 import shutil
 import tempfile
+import time
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,14 +20,13 @@ from typing import TYPE_CHECKING, Any
 from pyoxigraph import RdfFormat, parse
 
 from .errors import GraphError
+from .opened import Embedded, Opened
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
-    from pyoxigraph import Store
+    from pyoxigraph import Quad, Store
 
-    from .inference import Explanation
-    from .results import Answer
     from .rules import Rule
 
 #: Where releases are kept unless told otherwise: in the folder that the command runs in.
@@ -32,18 +36,24 @@ CURRENT = "current"
 DATA = "data.nq"
 MANIFEST = "manifest.json"
 
+#: What the content does not tell: which release this is in its folder, and since when. Another folder gives another number.
+PLACE = "release.json"
+
+#: The file whose lock the one writer of a folder of releases holds, and what a release is named while it is written.
+LOCK = ".lock"
+BUILDING = ".building-"
+
+
+class Busy(GraphError):
+    """The releases could not be written to, because another process is writing."""
+
 
 @dataclass(frozen=True)
-class Release:
-    """One release, with its data in memory and its questions at hand."""
+class Release(Opened):
+    """A release in a folder, with its data in memory."""
 
     folder: Path
     manifest: dict[str, Any]
-
-    @property
-    def version(self) -> str:
-        """Return the version: the first 16 hexadecimal digits of the SHA-256 of the data."""
-        return str(self.manifest["version"])
 
     @cached_property
     def store(self) -> Store:
@@ -53,30 +63,29 @@ class Release:
         return load(parse(path=str(self.folder / DATA), format=RdfFormat.N_QUADS))
 
     @cached_property
+    def graphs(self) -> tuple[str, ...]:
+        """Return the IRIs of the named graphs, sorted."""
+        return tuple(sorted(graph.value for graph in self.store.named_graphs()))
+
+    @cached_property
+    def place(self) -> dict[str, Any]:
+        """Return the number that the release has among those of its folder, and when it was made (`number`, `made`)."""
+        found: dict[str, Any] = json.loads((self.folder / PLACE).read_text(encoding="utf-8"))
+        return found
+
+    def quads(self) -> Iterator[Quad]:
+        """Yield all quads, as they were written."""
+        return iter(parse(path=str(self.folder / DATA), format=RdfFormat.N_QUADS))
+
+    @cached_property
+    def engine(self) -> Embedded:
+        """Return the engine over the data in memory."""
+        return Embedded(self.store)
+
+    @cached_property
     def rules(self) -> list[Rule]:
         """Return the inference rules of the ontology that this release was built with."""
-        from .build import ontology_rules
-
-        return ontology_rules()
-
-    def query(self, sparql: str, **values: object) -> Answer:
-        """Return the answer to a SPARQL query; values bind variables (in a SELECT, those that it projects)."""
-        from .results import run
-
-        return run(self.store, sparql, values)
-
-    def ask(self, question: str, **parameters: object) -> Answer:
-        """Return the answer to a named competency question; raise GraphError for an unknown name or a wrong parameter."""
-        from .questions import find
-
-        return find(question).answer(self.store, parameters)
-
-    def explain(self, subject: str, predicate: str, object_: str) -> Explanation | None:
-        """Return why a triple holds, None where it does not; terms are IRIs, prefixed names or KIND/SLUG."""
-        from .inference import explain
-        from .names import named, term
-
-        return explain(self.store, self.rules, (named(subject), named(predicate), term(object_)))
+        return super().rules
 
 
 def open_folder(folder: str | Path | None = None) -> Release:
@@ -91,32 +100,116 @@ def open_folder(folder: str | Path | None = None) -> Release:
     return Release(path.resolve(), manifest)
 
 
+def current_version(root: Path) -> str | None:
+    """Return the version of the current release under a folder, None where there is none."""
+    link = root / CURRENT
+    return link.resolve().name if link.exists() else None
+
+
+def versions(root: Path) -> list[str]:
+    """Return the versions of the releases that are kept under a folder."""
+    folders = [path.parent.name for path in root.glob(f"*/{MANIFEST}")]
+    return sorted(name for name in folders if name != CURRENT and not name.startswith("."))
+
+
+def numbers(root: Path) -> dict[str, int]:
+    """Return the number of each release that is kept under a folder, by its version, in the order they were made."""
+    found = {version: json.loads((root / version / PLACE).read_text(encoding="utf-8"))["number"] for version in versions(root)}
+    return dict(sorted(found.items(), key=lambda item: item[1]))
+
+
+def by_age(root: Path) -> list[str]:
+    """Return the versions of the releases that are kept under a folder: the current one, then the others, newest first."""
+    known = numbers(root)
+    return sorted(known, key=lambda version: (version == current_version(root), known[version]), reverse=True)
+
+
+def prune(root: Path, keep: int) -> list[str]:
+    """Remove all but the newest so many releases, never the current one, and return the versions of those that went."""
+    with locked(root):
+        old = by_age(root)[max(keep, 1) :]
+        for version in old:
+            gone = root / f"{BUILDING}{version}"
+            (root / version).rename(gone)
+            shutil.rmtree(gone)
+    return old
+
+
+@contextmanager
+def locked(root: Path, seconds: float | None = None) -> Iterator[None]:
+    """Hold the folder of releases as its only writer, among all processes; raise Busy where it can't be had in time."""
+    root.mkdir(parents=True, exist_ok=True)
+    with (root / LOCK).open("ab") as file:
+        _acquire(file.fileno(), seconds)
+        for left in root.glob(f"{BUILDING}*"):
+            shutil.rmtree(left, ignore_errors=True)
+        for left in root.glob(f".{CURRENT}-*"):
+            left.unlink(missing_ok=True)
+        yield
+
+
+def _acquire(file: int, seconds: float | None) -> None:
+    deadline = math.inf if seconds is None else time.monotonic() + seconds
+    while True:
+        try:
+            return fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > deadline:
+                raise Busy("another process is writing to these releases", "try again later") from None
+            time.sleep(0.02)
+
+
 def write(root: Path, data: bytes, facts: Mapping[str, object]) -> Path:
-    """Write a release under `root`, complete or not at all, make it the current one, and return its folder."""
+    """Write a release under `root`, complete or not at all, make it the current one, and return its folder.
+
+    When this returns, it is on the disk: a power cut leaves `current` at the former release or at this one.
+    """
     digest = hashlib.sha256(data).hexdigest()
     version = digest[:16]
     root.mkdir(parents=True, exist_ok=True)
     manifest = {"version": version, "files": {DATA: {"sha256": digest, "bytes": len(data)}}, **facts}
     target = root / version
-    beside = Path(tempfile.mkdtemp(prefix=".building-", dir=root))
+    beside = Path(tempfile.mkdtemp(prefix=BUILDING, dir=root))
     try:
         _write_synced(beside / DATA, data)
-        _write_synced(beside / MANIFEST, (json.dumps(manifest, indent=2, sort_keys=True) + "\n").encode())
+        _write_synced(beside / MANIFEST, _json(manifest))
+        _write_synced(beside / PLACE, _json({"number": max(numbers(root).values(), default=0) + 1, "made": _now()}))
         beside.chmod(0o755)
+        _sync_folder(beside)
         if target.exists():
             _replace(beside, target)
         else:
             beside.rename(target)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
+    _sync_folder(root)
     _point(root / CURRENT, version)
+    _sync_folder(root)
     return target
 
 
+def _json(facts: Mapping[str, object]) -> bytes:
+    return (json.dumps(facts, indent=2, sort_keys=True) + "\n").encode()
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
 def _replace(beside: Path, target: Path) -> None:
-    """Put a rebuilt release in the place of one of the same version, whose data are the same."""
+    """Put a rebuilt release in the place of one of the same version, whose data are the same; it keeps its number."""
     for name in (DATA, MANIFEST):
         (beside / name).replace(target / name)
+    _sync_folder(target)
+
+
+def _sync_folder(path: Path) -> None:
+    """Put the names in a folder on the disk; the files themselves are synced apart."""
+    folder = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
 
 
 def _write_synced(path: Path, data: bytes) -> None:

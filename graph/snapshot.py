@@ -29,6 +29,9 @@ TABLES = """
 CREATE TABLE fact (name TEXT PRIMARY KEY, content BLOB);
 CREATE TABLE unit (id INTEGER PRIMARY KEY, name TEXT UNIQUE, content BLOB, triples BLOB, broken INTEGER);
 CREATE TABLE mention (node INTEGER, unit INTEGER, PRIMARY KEY (node, unit)) WITHOUT ROWID;
+CREATE TABLE member (class INTEGER, node TEXT, unit INTEGER);
+CREATE INDEX member_class ON member (class);
+CREATE INDEX member_unit ON member (unit);
 CREATE TABLE finding (id INTEGER PRIMARY KEY, about TEXT, content BLOB);
 CREATE INDEX finding_about ON finding (about);
 CREATE TABLE found_by (node INTEGER, finding INTEGER, PRIMARY KEY (node, finding)) WITHOUT ROWID;
@@ -81,7 +84,7 @@ class Snapshot:
 
     def clear(self) -> None:
         """Forget everything."""
-        for table in ("fact", "unit", "mention", "finding", "found_by"):
+        for table in ("fact", "unit", "mention", "member", "finding", "found_by"):
             self._database.execute(f"DELETE FROM {table}")  # noqa: S608 - names of this module
         self._units.clear()
 
@@ -115,6 +118,7 @@ class Snapshot:
             values = (unit.name, packed(unit.content), packed(n_triples(unit.triples)), unit.broken)
             row = self._database.execute("INSERT INTO unit (name, content, triples, broken) VALUES (?, ?, ?, ?)", values).lastrowid
             mentions += [(node, row) for node in self._mentioned(unit)]
+            self._database.executemany("INSERT INTO member VALUES (?, ?, ?)", [(number(kind), node, row) for kind, node in unit.members])
             self.add_findings((unit.name, error, ()) for error in unit.errors)
             self._units.pop(unit.name, None)
         self._database.executemany("INSERT INTO mention VALUES (?, ?)", sorted(mentions))
@@ -126,6 +130,7 @@ class Snapshot:
             return
         row = self._database.execute("SELECT id FROM unit WHERE name = ?", (name,)).fetchone()[0]
         self._database.executemany("DELETE FROM mention WHERE node = ? AND unit = ?", [(node, row) for node in self._mentioned(unit)])
+        self._database.execute("DELETE FROM member WHERE unit = ?", (row,))
         self._database.execute("DELETE FROM unit WHERE id = ?", (row,))
         self.drop_findings([name])
         self._units[name] = None
@@ -145,6 +150,10 @@ class Snapshot:
         """Yield the triples with this value, and this predicate if any is given."""
         for unit in self.having(node, "object"):
             yield from (t for t in unit.mentions.get(node, ()) if predicate in (None, t.predicate.value))
+
+    def members(self, kind: str) -> set[str]:
+        """Return the IRIs of the things that are stated to be of a class."""
+        return {row[0] for row in self._database.execute("SELECT node FROM member WHERE class = ?", (number(kind),))}
 
     def findings(self) -> list[Finding]:
         """Return all that is wrong."""

@@ -56,6 +56,12 @@ class Unit:
         return _by(self.triples, "object")
 
     @property
+    def members(self) -> list[tuple[str, str]]:
+        """Return the IRIs of classes, each with that of a thing of it."""
+        typed = [triple for triple in self.triples if triple.predicate == RDF_TYPE]
+        return [(t.object.value, t.subject.value) for t in typed if isinstance(t.subject, NamedNode) and isinstance(t.object, NamedNode)]
+
+    @property
     def nodes(self) -> set[str]:
         """Return the subjects and the values, as N-Triples has them."""
         return {str(node) for node in (*self.about, *self.mentions)}

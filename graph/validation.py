@@ -6,20 +6,20 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from pyoxigraph import Dataset, Literal, NamedNode, RdfFormat, Triple, parse, serialize
+from pyoxigraph import BlankNode, Dataset, Literal, NamedNode, RdfFormat, Triple, parse, serialize
 
 from ontology import ROOT, shape_files
 
+from .engine import SH, n_triples
+from .findings import SEVERITIES
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from pyoxigraph import BlankNode, Quad
+    from pyoxigraph import Quad
 
-SH = "http://www.w3.org/ns/shacl#"
-
-#: Severities, worst first.
-SEVERITIES = ("Violation", "Warning", "Info")
+XSD = "http://www.w3.org/2001/XMLSchema#"
 
 #: What SHACL's own components say where a shape has no message of its own.
 CLOSED = (("en", "This property does not belong to this kind of thing."), ("nl", "Deze eigenschap hoort niet bij dit soort ding."))
@@ -43,21 +43,44 @@ class Result:
 
 
 def validate(triples: Iterable[Triple | Quad], files: Iterable[Path] | None = None) -> list[Result]:
-    """Return what the shapes find in the triples, worst first; `files` are the shapes, by default all of them.
+    """Return what the shapes find in the triples, worst first; `files` are the shapes, by default all of them."""
+    return results_of(report(n_triples(triples), files))
+
+
+def report(text: str, files: Iterable[Path] | None = None) -> Dataset:
+    """Return the validation report of triples, given as N-Triples, as SHACL has it."""
+    shapes = _shapes(tuple(files or shape_files()))
+    found = shapes.validate_text(text, format="ntriples")  # type: ignore[attr-defined]
+    return Dataset(parse(found.serialize("ntriples"), format=RdfFormat.N_TRIPLES))
+
+
+def results_of(report: Dataset) -> list[Result]:
+    """Return the results in a report, worst first.
 
     The severities of the results count, not `sh:conforms`: engines differ on it (see docs/validation.md).
     """
-    shapes = _shapes(tuple(files or shape_files()))
-    report = shapes.validate_text(n_triples(triples), format="ntriples")  # type: ignore[attr-defined]
-    found = Dataset(parse(report.serialize("ntriples"), format=RdfFormat.N_TRIPLES))
-    results = {_result(found, quad.object) for quad in found.quads_for_predicate(NamedNode(SH + "result"))}  # type: ignore[arg-type]
+    results = {_result(report, quad.object) for quad in report.quads_for_predicate(NamedNode(SH + "result"))}  # type: ignore[arg-type]
     return sorted(results, key=lambda result: (SEVERITIES.index(result.severity), result))
 
 
-def n_triples(triples: Iterable[Triple | Quad]) -> str:
-    """Return triples as N-Triples text, whatever graphs they stand in."""
-    text = serialize((Triple(t.subject, t.predicate, t.object) for t in triples), format=RdfFormat.N_TRIPLES)
-    return (text or b"").decode()
+def violations_turtle(report: Dataset) -> str:
+    """Return a report with its violations alone, as Turtle."""
+    result, severity = NamedNode(SH + "result"), NamedNode(SH + "resultSeverity")
+    violations = {quad.subject for quad in report.quads_for_predicate(severity) if quad.object == NamedNode(SH + "Violation")}
+    kept: list[Triple] = []
+    for link in report.quads_for_predicate(result):
+        if link.object in violations:
+            own = (Triple(q.subject, q.predicate, q.object) for q in report.quads_for_subject(link.subject) if q.predicate != result)
+            kept += [*own, Triple(link.subject, result, link.object), *_closure(report, link.object)]
+    return (serialize(sorted(set(kept), key=str), format=RdfFormat.TURTLE, prefixes={"sh": SH, "xsd": XSD}) or b"").decode()
+
+
+def _closure(report: Dataset, node: object, seen: frozenset[object] = frozenset()) -> Iterator[Triple]:
+    """Yield what a report says of a node, and of the blank nodes it leads to."""
+    for quad in report.quads_for_subject(node):  # type: ignore[arg-type]
+        yield Triple(quad.subject, quad.predicate, quad.object)
+        if isinstance(quad.object, BlankNode) and quad.object not in seen:
+            yield from _closure(report, quad.object, seen | {node})
 
 
 @cache

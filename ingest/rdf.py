@@ -157,7 +157,7 @@ class RdfSource:
     def _error(self, error: SyntaxError) -> RecordError:
         said, line, column = str(error.msg), error.lineno, error.offset
         end = error.end_lineno, error.end_offset
-        if line is None:
+        if line is None and self.format == RdfFormat.JSON_LD:
             said, (line, column), end = self._meaning(said)
         kind = f"not {NAMES[self.format]}: {PARSER.sub('', said)}"
         return RecordError(kind, self.path, line, column, HINT, "syntax", *end)

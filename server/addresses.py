@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pyoxigraph import NamedNode
+from werkzeug.exceptions import NotFound
+
 from ontology import BASE
 
 
@@ -11,5 +14,8 @@ def path_of(iri: str) -> str:
 
 
 def iri_of(path: str) -> str:
-    """Return the IRI that a path on this server stands for."""
-    return BASE + path.lstrip("/")
+    """Return the IRI that a path on this server stands for; raise NotFound (404) where it can be none."""
+    try:
+        return NamedNode(BASE + path.lstrip("/")).value
+    except ValueError as error:
+        raise NotFound("This address holds characters that no IRI has.") from error

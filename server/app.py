@@ -6,21 +6,29 @@ from typing import TYPE_CHECKING
 
 from flask import Flask
 
-from . import errors, pages, resources, sparql
+from . import errors, graph_store, operations, pages, resources, sparql
+from .remote_source import source_of
 from .settings import Settings
 from .workers import Workers
 
 if TYPE_CHECKING:
-    from graph.release import Release
+    from graph.opened import Opened
 
 
-def create_app(release: Release, settings: Settings | None = None) -> Flask:
+def create_app(release: Opened, settings: Settings | None = None) -> Flask:
     """Return the application that serves a release; settings come from the environment unless given."""
     app = Flask(__name__)
     settings = settings or Settings.from_environment()
-    app.config |= {"RELEASE": release, "SETTINGS": settings, "WORKERS": Workers(release.folder, settings)}
+    app.config |= {
+        "RELEASE": release,
+        "SETTINGS": settings,
+        "WORKERS": Workers(source_of(release, settings), settings),
+        "MAX_CONTENT_LENGTH": settings.body_bytes,
+        "MAX_FORM_MEMORY_SIZE": settings.body_bytes,
+    }
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    for module in (sparql, pages, resources):
+    for module in (sparql, pages, graph_store, resources):
         app.register_blueprint(module.blueprint)
+    operations.register(app)
     errors.register(app)
     return app

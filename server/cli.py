@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,13 +10,18 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from graph.findings import Finding
+    from graph.opened import Opened
     from graph.release import Release
     from graph.results import Answer
 
 RELEASES = Path("releases")
 EXISTING = click.Path(exists=True, file_okay=False, path_type=Path)
 FORMATS = ("table", "csv", "json", "tsv", "xml", "ttl", "nt", "rdf", "jsonld")
+
+REPORT_HELP = (
+    "A report, on standard output or in a file; may be given more than once:"
+    " text (the default), json, sarif, junit, github, gitlab, markdown, turtle or html."
+)
 
 release_option = click.option(
     "--release",
@@ -24,6 +30,12 @@ release_option = click.option(
     default=RELEASES,
     show_default=True,
     help="A release, or the folder of releases.",
+)
+store_option = click.option(
+    "--store",
+    metavar="URL",
+    envvar="VEERKRACHT_STORE",
+    help="The query address of a SPARQL server with a published release, in place of a folder (see docs/engines.md).",
 )
 format_option = click.option(
     "--format", "form", type=click.Choice(FORMATS), help="By default a table on a terminal, CSV or Turtle in a pipe."
@@ -57,16 +69,19 @@ def main() -> None:
 @main.command()
 @click.option("--out", type=click.Path(path_type=Path), default=RELEASES, show_default=True, help="Where releases are written.")
 @records_option
-def build(out: Path, records: Path | None) -> None:
+@click.option("--without", multiple=True, metavar="NAME", help="A contributed graph to leave out (may be given more than once).")
+def build(out: Path, records: Path | None, without: tuple[str, ...]) -> None:
     """Read ontology and records, validate, infer, and write a release: complete, or not at all."""
     from graph.build import InvalidGraph, build
+    from ingest.records import ROOT as RECORDS
     from server.terminal import print_results, steps, summary
+    from server.validating import reader_language
 
     try:
         with steps() as progress:
-            release = build(out, progress=progress, **_records(records))
+            release = build(out, records or RECORDS, progress, without)
     except InvalidGraph as error:
-        print_results(error.results, "nl")
+        print_results(error.results, reader_language())
         raise
     click.echo(summary(release))
 
@@ -80,40 +95,66 @@ def build(out: Path, records: Path | None) -> None:
     help="Shapes in Turtle (default: the project's own, which know its vocabulary).",
 )
 @records_option
-@click.option("--language", type=click.Choice(["nl", "en"]), default="nl", show_default=True, help="The language of the messages.")
+@click.option("--language", type=click.Choice(["nl", "en"]), help="The language of the messages (default: that of the environment).")
 @click.option("--info", is_flag=True, help="Show what is worth knowing as well, and not only what is wrong.")
-@click.option("--changed-since", "revision", metavar="REV", help="Check only what the changes of records since a git revision can affect.")
+@click.option("--report", "reports", multiple=True, metavar="FORMAT[=FILE]", help=REPORT_HELP)
+@click.option(
+    "--fail-on",
+    type=click.Choice(["violation", "warning", "info", "never"]),
+    default="violation",
+    show_default=True,
+    help="The least severity that gives status 1.",
+)
+@click.option("--select", multiple=True, metavar="RULE[,RULE]", help="Only these rules; * stands for any characters.")
+@click.option("--ignore", multiple=True, metavar="RULE[,RULE]", help="Not these rules.")
+@click.option("--baseline", type=click.Path(dir_okay=False, path_type=Path), help="A file of known debts, which don't fail.")
+@click.option("--write-baseline", is_flag=True, help="Make the baseline; take out of one that is there what has been mended.")
+@click.option("--changed-since", "since", metavar="REV", help="Check only what the changes of records since a git revision can affect.")
 def validate(
-    files: tuple[Path, ...], shapes: tuple[Path, ...], records: Path | None, language: str, info: bool, revision: str | None
+    files: tuple[Path, ...],
+    shapes: tuple[Path, ...],
+    records: Path | None,
+    language: str | None,
+    reports: tuple[str, ...],
+    baseline: Path | None,
+    write_baseline: bool,
+    **asked: Any,  # noqa: ANN401 - handed on as they are
 ) -> None:
-    """Check the records, or FILES of RDF, against shapes, and name the line to mend; exit with status 1 where one is violated."""
-    from graph.checking import check
-    from server.terminal import print_findings
+    """Check the records, or FILES of RDF, against shapes, and name the line to mend.
 
-    if revision and (files or shapes):
+    Status 0: fine; 1: findings as bad as --fail-on; 2: the command itself is wrong.
+    """
+    from server.validating import Asked, reader_language, wanted
+    from server.validating import validate as run
+
+    if write_baseline and not baseline:
+        raise click.UsageError("--write-baseline needs --baseline FILE")
+    if asked["since"] and (files or shapes):
         raise click.UsageError("--changed-since is for records: leave out FILES and --shapes")
-    findings = _since(revision, records) if revision else check([*files, *([records] if records else [])] or None, shapes or None)
-    print_findings([finding for finding in findings if info or finding.severity != "Info"], language)
-    counts = {severity: sum(finding.severity == severity for finding in findings) for severity in ("Violation", "Warning", "Info")}
-    click.echo(", ".join(f"{number} {severity.lower()}{'' if number == 1 else 's'}" for severity, number in counts.items()))
-    raise SystemExit(1 if counts["Violation"] else 0)
+    paths = (*files, *([records] if records else []))
+    told = Asked(
+        paths, shapes, language or reader_language(), reports=wanted(reports), baseline=baseline, write_baseline=write_baseline, **asked
+    )
+    raise SystemExit(run(told))
 
 
 @main.command()
 @click.argument("file", type=click.File())
 @release_option
+@store_option
 @format_option
-def query(file: Any, folder: Path, form: str | None) -> None:  # noqa: ANN401 - a text file, whatever click opens
+def query(file: Any, folder: Path, store: str | None, form: str | None) -> None:  # noqa: ANN401 - a text file, whatever click opens
     """Run the SPARQL query in FILE (- for standard input)."""
-    _show(_release(folder).query(file.read()), form)
+    _show(_opened(folder, store).query(file.read()), form)
 
 
 @main.command(context_settings={"ignore_unknown_options": True})
 @click.argument("question", required=False)
 @click.argument("parameters", nargs=-1, type=click.UNPROCESSED, metavar="[--PARAMETER VALUE]...")
 @release_option
+@store_option
 @format_option
-def ask(question: str | None, parameters: tuple[str, ...], folder: Path, form: str | None) -> None:
+def ask(question: str | None, parameters: tuple[str, ...], folder: Path, store: str | None, form: str | None) -> None:
     """Answer a named QUESTION, with its parameters as options; without a name, list the questions."""
     from graph.questions import questions
 
@@ -125,7 +166,7 @@ def ask(question: str | None, parameters: tuple[str, ...], folder: Path, form: s
                     f"    --{parameter.name} {parameter.example}  {parameter.label['en']}{' (required)' if parameter.required else ''}"
                 )
         return
-    _show(_release(folder).ask(question, **_pairs(parameters)), form)
+    _show(_opened(folder, store).ask(question, **_pairs(parameters)), form)
 
 
 @main.command()
@@ -133,11 +174,12 @@ def ask(question: str | None, parameters: tuple[str, ...], folder: Path, form: s
 @click.argument("predicate")
 @click.argument("object_", metavar="OBJECT")
 @release_option
-def explain(subject: str, predicate: str, object_: str, folder: Path) -> None:
+@store_option
+def explain(subject: str, predicate: str, object_: str, folder: Path, store: str | None) -> None:
     """Say why a triple holds: the statements and the axiom that it follows from."""
     from server.terminal import explanation_text
 
-    release = _release(folder)
+    release = _opened(folder, store)
     explanation = release.explain(subject, predicate, object_)
     if explanation is None:
         raise click.ClickException("this triple is neither stated nor inferred")
@@ -216,33 +258,94 @@ def sources_fill(files: tuple[Path, ...], documents: Path) -> None:
 
 
 @main.command()
+@click.argument("name")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--agent", required=True, help="Who contributes: the name of an organisation or a role, never of a person.")
+@click.option("--format", "form", type=click.Choice(["ttl", "nt", "rdf", "jsonld"]), help="By default what the name of FILE ends in.")
+@click.option("--add", is_flag=True, help="Add to what the graph has, and do not replace it.")
+@release_option
+def contribute(name: str, file: Path, agent: str, form: str | None, add: bool, folder: Path) -> None:
+    """Write the triples of FILE to the contributed graph NAME, validated with the rest, as a new release."""
+    from server.contributing import contribute
+
+    click.echo(contribute(folder, name, file, agent, form, add))
+
+
+@main.command()
+@click.argument("name")
+def token(name: str) -> None:
+    """Make a token with which NAME may write over HTTP, and the line for VEERKRACHT_WRITE_TOKENS that lets it."""
+    from server.tokens import entry, fresh
+
+    made = fresh()
+    line = entry(name, made)
+    click.echo(f"token, shown this once:  {made}", err=True)
+    click.echo("line for VEERKRACHT_WRITE_TOKENS:", err=True)
+    click.echo(line)
+
+
+@main.command()
+@click.option("--keep", type=click.IntRange(min=1), help="Remove all but the newest so many; the current one always stays.")
+@release_option
+def releases(keep: int | None, folder: Path) -> None:
+    """List the releases, newest first, or remove old ones."""
+    from graph.release import prune
+    from server.terminal import release_lines
+
+    for removed in prune(folder, keep) if keep else []:
+        click.echo(f"removed {removed}")
+    click.echo("\n".join(release_lines(folder)))
+
+
+@main.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True)
 @click.option("--workers", default=2, show_default=True, help="Processes that answer.")
 @click.option("--build/--no-build", "fresh", default=True, show_default=True, help="Build first, where ontology or records have changed.")
 @release_option
-def serve(host: str, port: int, workers: int, fresh: bool, folder: Path) -> None:
+@store_option
+def serve(host: str, port: int, workers: int, fresh: bool, folder: Path, store: str | None) -> None:
     """Serve the current release: SPARQL at /sparql, and a page for every IRI."""
     from graph.build import build, current
     from server.run import run
     from server.terminal import steps, summary
 
-    if fresh and current(folder) is None:
+    if fresh and not store and current(folder) is None:
         with steps() as progress:
             click.echo(summary(build(folder, progress=progress)))
-    release = _release(folder)
+    release = _opened(folder, store)
+    if store:
+        os.environ["VEERKRACHT_STORE"] = store
     click.echo(f"release {release.version}: http://{host}:{port}/ (SPARQL at /sparql); stop with Ctrl-C")
     run(folder, host, port, workers)
 
 
-def _since(revision: str, records: Path | None) -> list[Finding]:
-    """Return the findings as a check of everything gives them, and say what was checked for them."""
-    from graph.changed import check_changed
+@main.command()
+@click.option("--store", "query", metavar="URL", envvar="VEERKRACHT_STORE", required=True, help="The query address of the SPARQL server.")
+@click.option("--update-store", "update", metavar="URL", envvar="VEERKRACHT_UPDATE_STORE", help="Its update address.")
+@click.option("--graph-store", "graph_store", metavar="URL", envvar="VEERKRACHT_GRAPH_STORE", help="Its Graph Store address.")
+@release_option
+def publish(query: str, update: str | None, graph_store: str | None, folder: Path) -> None:
+    """Put a release into a SPARQL server and make it the current one there: readers have the old one or the new one, never both.
 
-    changed = check_changed(revision, records)
-    what = f"everything was checked: {changed.everything}" if changed.everything else "what they can affect was checked"
-    click.echo(f"{changed.records} record{' differs' if changed.records == 1 else 's differ'} from {revision}: {what}", err=True)
-    return changed.findings
+    For Oxigraph (…/query) and Virtuoso (…/sparql) the other two addresses are known.
+    """
+    from graph.publish import publish
+    from graph.sparql_server import Addresses, SparqlServer
+    from server.terminal import steps
+
+    with steps() as progress:
+        release = publish(_release(folder), SparqlServer(Addresses.of(query, update, graph_store)), progress)
+    click.echo(f"release {release.version} is the current one of {query}: {len(release.graphs)} graphs")
+
+
+def _opened(folder: Path, store: str | None) -> Opened:
+    """Return the release in a SPARQL server, or in a folder where no server is named."""
+    if not store:
+        return _release(folder)
+    from graph.remote import open_address
+
+    return open_address(store)
 
 
 def _release(folder: Path) -> Release:

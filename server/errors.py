@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Response, jsonify, render_template, request
+from flask import Response, current_app, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from graph.errors import GraphError, QueryError
+from graph.errors import EngineError, GraphError, QueryError
 
 from .language import language
 
@@ -31,14 +31,19 @@ def http_error(error: HTTPException) -> tuple[Response | str, int] | Response:
         return render_template("error.html", title=f"{status} {error.name}", text=error.description, lang=language()), status
     response = jsonify({"type": "about:blank", "title": error.name, "status": status, "detail": error.description})
     response.mimetype = "application/problem+json"
-    if retry := getattr(error, "retry_after", None):
-        response.headers["Retry-After"] = str(retry)
+    response.headers.extend((name, value) for name, value in error.get_headers() if name.lower() != "content-type")
     return response, status
 
 
 def graph_error(error: GraphError) -> tuple[Response | str, int] | Response:
-    """Return a 400 that says what was wrong and how to mend it."""
+    """Return a 400 that says what was wrong and how to mend it; a 503 where the server that holds the data failed."""
     from werkzeug.exceptions import BadRequest
+
+    if isinstance(error, EngineError):
+        from .workers import ENDED, Unavailable
+
+        current_app.logger.error("%s", error)
+        return http_error(Unavailable(ENDED["engine"]))
 
     if isinstance(error, QueryError):
         from .sparql import query_error
@@ -49,7 +54,5 @@ def graph_error(error: GraphError) -> tuple[Response | str, int] | Response:
 
 def unexpected(error: Exception) -> tuple[Response | str, int] | Response:
     """Log what nobody foresaw, and say no more than that."""
-    from flask import current_app
-
     current_app.logger.error("unexpected error at %s: %r", request.path, error)
     return http_error(InternalServerError("Something went wrong here; it was logged."))

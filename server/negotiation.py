@@ -22,13 +22,18 @@ TABLES = {
     "text/tab-separated-values": "tsv",
 }
 
-#: Graphs: results of CONSTRUCT and DESCRIBE, and the data of a thing.
+#: Graphs: results of CONSTRUCT and DESCRIBE, and the data of a thing; the last two are of datasets, and hold a graph as well.
 GRAPHS = {
     "text/turtle": "ttl",
     "application/n-triples": "nt",
     "application/rdf+xml": "rdf",
     "application/ld+json": "jsonld",
+    "application/trig": "trig",
+    "application/n-quads": "nq",
 }
+
+#: Datasets: graphs with their names.
+DATASETS = {"application/n-quads": "nq", "application/trig": "trig", "application/ld+json": "jsonld"}
 
 HTML = "text/html"
 

@@ -20,11 +20,11 @@ from .language import language, text
 from .negotiation import TABLES, media_type_of
 from .queries import rows
 from .queries import text as query_text
-from .sparql import check, where, workers
+from .sparql import answered, checked, where
 
 if TYPE_CHECKING:
+    from graph.opened import Opened
     from graph.questions import Question
-    from graph.release import Release
 
 blueprint = Blueprint("pages", __name__)
 
@@ -54,8 +54,8 @@ def helpers() -> dict[str, Any]:
     }
 
 
-def _release() -> Release:
-    release: Release = current_app.config["RELEASE"]
+def _release() -> Opened:
+    release: Opened = current_app.config["RELEASE"]
     return release
 
 
@@ -91,7 +91,7 @@ def page_data(name: str, suffix: str) -> Response:
         raise NotFound(f"There is no such table; there are {', '.join(PAGE_QUERIES)}, as {', '.join(dict.fromkeys(TABLES.values()))}.")
     given = {key: request.args.get(key) or default for key, default in PAGE_QUERIES[name].items()}
     body = _release().query(query_text(name), **given).serialize(suffix)
-    return Response(body, mimetype=media_type, headers={"Access-Control-Allow-Origin": "*"})
+    return Response(body, mimetype=media_type)
 
 
 @blueprint.route("/questions.json")
@@ -139,8 +139,8 @@ def _answer_as(asked: Question, suffix: str) -> Response:
     media_type = media_type_of(suffix, TABLES)
     if media_type is None:
         raise NotFound(f"A question's answer can be had as {', '.join(dict.fromkeys(TABLES.values()))}.")
-    body = asked.answer(_release().store, _values(asked)).serialize(suffix)
-    return Response(body, mimetype=media_type, headers={"Access-Control-Allow-Origin": "*"})
+    body = asked.answer(_release().engine, _values(asked)).serialize(suffix)
+    return Response(body, mimetype=media_type)
 
 
 def _question_page(asked: Question) -> str:
@@ -148,7 +148,7 @@ def _question_page(asked: Question) -> str:
     answer, columns, problem = None, [], None
     if "ask" in request.args or not needed:
         try:
-            found = asked.answer(_release().store, _values(asked))
+            found = asked.answer(_release().engine, _values(asked))
             answer = found.rows()
             hidden = {parameter.name for parameter in asked.parameters}
             columns = [name for name in found.columns if name not in hidden and any(row[name] is not None for row in answer)]
@@ -166,8 +166,7 @@ def query_form() -> str:
     reply, problem, table = None, None, None
     if request.args.get("query"):
         try:
-            check(query)
-            reply = workers().answer(query, "json", "ttl")
+            reply = answered(checked(query))
         except QueryError as error:
             problem = where(error, query)
         except HTTPException as error:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from graph.release import Release
+    from graph.opened import Opened
 
 ROOT = Path(__file__).parent / "queries"
 
@@ -18,7 +18,7 @@ def text(name: str) -> str:
     return (ROOT / f"{name}.rq").read_text(encoding="utf-8")
 
 
-def rows(release: Release, name: str, **values: object) -> list[dict[str, Any]]:
+def rows(release: Opened, name: str, **values: object) -> list[dict[str, Any]]:
     """Return the rows of a page query."""
     return release.query(text(name), **values).rows()
 

@@ -8,16 +8,17 @@ from flask import Blueprint, Response, current_app, render_template, request
 from pyoxigraph import NamedNode
 from werkzeug.exceptions import NotFound
 
-from graph.results import Answer, run
+from graph.results import Answer, write_quads
 from ontology import BASE, GRAPH
 
 from .addresses import iri_of
 from .language import language
-from .negotiation import GRAPHS, HTML, best, media_type_of, wants_page
+from .negotiation import DATASETS, GRAPHS, HTML, best, media_type_of, wants_page
 from .queries import merged, rows, text
+from .spooled import spooled
 
 if TYPE_CHECKING:
-    from graph.release import Release
+    from graph.opened import Opened
 
 blueprint = Blueprint("resources", __name__)
 
@@ -49,10 +50,21 @@ def named_graph(name: str) -> Response | str:
     return _respond(f"graph/{name}")
 
 
+@blueprint.route("/dataset")
+@blueprint.route("/dataset.<suffix>")
+def dataset(suffix: str = "") -> Response:
+    """Return the whole release with its named graphs, as N-Quads, TriG or JSON-LD."""
+    media_type = media_type_of(suffix, DATASETS) if suffix else best(request.accept_mimetypes, DATASETS)[0]
+    if media_type is None:
+        raise NotFound(f"The dataset can be had as {', '.join(DATASETS.values())}.")
+    release: Opened = current_app.config["RELEASE"]
+    return spooled(lambda output: write_quads(release.quads(), output, DATASETS[media_type]), media_type)
+
+
 def _respond(path: str) -> Response | str:
     path, media_type = _suffix(path)
     iri = iri_of(path)
-    release: Release = current_app.config["RELEASE"]
+    release: Opened = current_app.config["RELEASE"]
     if media_type == HTML or (media_type is None and _page_wanted()):
         return _page(release, iri, path)
     if media_type is None:
@@ -70,32 +82,23 @@ def _page_wanted() -> bool:
     return not request.accept_mimetypes or wants_page(request.accept_mimetypes, GRAPHS)
 
 
-def _data(release: Release, iri: str, media_type: str) -> Response:
-    answer = _triples(release, iri)
-    body = answer.serialize(GRAPHS[media_type])
-    if not body.strip() or not _exists(release, iri):
+def _data(release: Opened, iri: str, media_type: str) -> Response:
+    if not release.holds(NamedNode(iri)):
         raise NotFound(f"Nothing in this graph has the IRI {iri}.")
-    response = Response(body, mimetype=media_type)
-    response.vary.add("Accept")
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    return response
+    answer = _triples(release, iri)
+    return spooled(lambda output: answer.write(output, GRAPHS[media_type]), media_type)
 
 
-def _triples(release: Release, iri: str) -> Answer:
+def _triples(release: Opened, iri: str) -> Answer:
     node = NamedNode(iri)
     if iri.startswith(GRAPH):
         return release.query(text("graph"), thing=node)
     if iri == f"{BASE}ns":
         return release.query(text("vocabulary"))
-    return run(release.store, f"DESCRIBE {node}")
+    return release.engine.describe(node)
 
 
-def _exists(release: Release, iri: str) -> bool:
-    node = NamedNode(iri)
-    return any(release.store.quads_for_pattern(node, None, None)) or any(release.store.quads_for_pattern(None, None, None, node))
-
-
-def _page(release: Release, iri: str, path: str) -> str:
+def _page(release: Opened, iri: str, path: str) -> str:
     lang = language()
     facts = rows(release, "thing", thing=NamedNode(iri), lang=lang)
     if not facts:

@@ -1,30 +1,37 @@
-"""Run the application under granian."""
+"""Run the site under granian."""
 
 from __future__ import annotations
 
 import os
 import socket
+import tempfile
 from typing import TYPE_CHECKING
 
 from graph.errors import GraphError
 
+from .settings import Settings
+
 if TYPE_CHECKING:
     from pathlib import Path
 
-#: Requests that each serving process handles at a time: more than it runs queries, so that pages answer while queries wait.
-THREADS = 8
+#: Seconds that a process may take to answer what it has begun, after it was asked to stop.
+STOPPING = 60
 
 
 def run(releases: Path, host: str, port: int, workers: int) -> None:
-    """Serve until stopped; raise GraphError where the address can't be had."""
+    """Serve until stopped; raise GraphError where the address can't be had or a setting can't be."""
     from granian import Granian
     from granian.constants import Interfaces
 
+    settings = Settings.from_environment()
     _refuse_taken(host, port)
     os.environ["VEERKRACHT_RELEASE"] = str(releases.resolve())
-    Granian(
-        "server.wsgi:app", address=host, port=port, workers=workers, interface=Interfaces.WSGI, blocking_threads=THREADS, log_enabled=False
-    ).serve()
+    with tempfile.TemporaryDirectory(prefix="veerkracht-metrics-") as counted:
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = counted
+        Granian(
+            "server.wsgi:app", address=host, port=port, workers=workers, interface=Interfaces.WSGI,
+            blocking_threads=settings.threads, workers_kill_timeout=STOPPING, log_enabled=False,
+        ).serve()  # fmt: skip
 
 
 def _refuse_taken(host: str, port: int) -> None:

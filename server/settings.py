@@ -4,26 +4,61 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, fields
-from typing import Annotated, get_type_hints
+from typing import Annotated, Any, get_type_hints
 
 from graph.errors import GraphError
+
+from .tokens import entries
 
 
 @dataclass(frozen=True)
 class Settings:
-    """The limits that a query of a stranger is held to."""
+    """What an operator can change: the limits that a stranger is held to, the cache, and what is logged."""
 
     query_seconds: Annotated[int, "A query that runs longer is ended, and answered with 503."] = 10
     query_characters: Annotated[int, "A longer query is refused with 414 (in an address) or 413 (in a body)."] = 100_000
     query_depth: Annotated[int, "A query with brackets nested deeper is refused with 400."] = 200
-    result_bytes: Annotated[int, "A result that grows larger is not sent; the answer is 503 and says so."] = 100_000_000
-    memory_megabytes: Annotated[int, "A query process that needs more is ended, and the query answered with 503."] = 4096
-    query_processes: Annotated[int, "How many queries each serving process runs at a time; the next ones wait."] = 2
+    result_rows: Annotated[int, "A result with more rows or triples is not sent; the answer is 503 and says so."] = 1_000_000
+    result_bytes: Annotated[int, "A result that grows larger is not sent; the answer is 503 and says so."] = 500_000_000
+    memory_megabytes: Annotated[int, "A query that needs more, beside the data, is ended and answered with 503."] = 2048
+    query_processes: Annotated[int, "How many queries each serving process runs at a time; the next ones wait."] = 3
+    client_queries: Annotated[int, "How many of them one client may have; its next ones wait."] = 2
+    waiting_queries: Annotated[int, "How many queries may wait for a process; the next ones are answered with 503 at once."] = 8
+    body_bytes: Annotated[int, "A request with a larger body is refused with 413."] = 1_000_000
+    cache_megabytes: Annotated[int, "How much of its answers each serving process keeps for each release."] = 64
+    cache_seconds: Annotated[int, "How long clients and proxies may use an answer without asking again."] = 60
+    kept_releases: Annotated[int, "How many older releases are held ready for `?release=…` at a time."] = 2
+    reload_seconds: Annotated[int, "How often a serving process looks for a new release."] = 1
+    trusted_proxies: Annotated[int, "How many proxies stand in front, each adding to `X-Forwarded-For`."] = 0
+    allowed_hosts: Annotated[str, "Hosts, separated by spaces, that SERVICE and FROM in a query may name; by default none."] = ""
+    write_tokens: Annotated[str, "Who may write: `NAME:SHA256` entries, or a file of them (`veerkracht token`); by default nobody."] = ""
+    write_seconds: Annotated[int, "A write that takes longer is ended, and answered with 503; nothing is written then."] = 60
+    write_bytes: Annotated[int, "A write with a larger body is refused with 413."] = 10_000_000
+    log: Annotated[str, "What is logged, as JSON lines: `requests` (all but answers from the cache), `errors` or `nothing`."] = "requests"
 
     @classmethod
     def from_environment(cls) -> Settings:
-        """Return the settings, changed where the environment says so; raise GraphError for a value that is no number above 0."""
-        return cls(**{name: _number(name) for name in meanings() if variable(name) in os.environ})
+        """Return the settings, changed where the environment says so; raise GraphError for a value that can't be."""
+        given: dict[str, Any] = {name: _value(name) for name in meanings() if variable(name) in os.environ}
+        found = cls(**given)
+        if found.log not in ("requests", "errors", "nothing"):
+            raise GraphError(f"{variable('log')} is {found.log!r}", "give requests, errors or nothing")
+        entries(found.write_tokens)
+        return found
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """Return the hosts that a query may name."""
+        return frozenset(self.allowed_hosts.split())
+
+    @property
+    def threads(self) -> int:
+        """Return how many requests each serving process handles at a time: pages answer while queries run and wait."""
+        return self.query_processes + self.waiting_queries + 8
+
+
+#: Settings for which nothing at all is a value.
+NONE_ALLOWED = {"trusted_proxies", "cache_megabytes", "cache_seconds", "kept_releases", "waiting_queries"}
 
 
 def meanings() -> dict[str, str]:
@@ -37,8 +72,11 @@ def variable(name: str) -> str:
     return f"VEERKRACHT_{name.upper()}"
 
 
-def _number(name: str) -> int:
+def _value(name: str) -> int | str:
     text = os.environ[variable(name)]
-    if not text.isdigit() or int(text) == 0:
-        raise GraphError(f"{variable(name)} is {text!r}", "give a whole number above 0")
+    if isinstance(getattr(Settings, name), str):
+        return text
+    least = 0 if name in NONE_ALLOWED else 1
+    if not text.isdecimal() or int(text) < least:
+        raise GraphError(f"{variable(name)} is {text!r}", f"give a whole number of at least {least}")
     return int(text)

@@ -1,83 +1,112 @@
-"""The SPARQL 1.1 endpoint, query part: GET, POST of a form, POST of the query itself (https://www.w3.org/TR/sparql11-protocol/)."""
+"""The SPARQL 1.1 endpoint: queries by GET and POST, updates by POST (https://www.w3.org/TR/sparql11-protocol/)."""
 
 from __future__ import annotations
 
-import re
-import sys
+from itertools import chain
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response, current_app, redirect, request, url_for
+from flask import Blueprint, Response, current_app, g, redirect, request, url_for
 from werkzeug.exceptions import BadRequest, NotAcceptable, RequestEntityTooLarge, RequestURITooLarge, UnsupportedMediaType
 
 from graph.errors import QueryError
+from graph.query_text import Dataset, depth, is_changing, is_simple, readings, services, without_dataset
 
+from .egress import documents, is_allowed
 from .negotiation import GRAPHS, TABLES, best, media_type_of, wants_page
+from .workers import Asked
+from .writing import FORM, UPDATE, respond_to_update, update_of_request
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as BaseResponse
 
     from .settings import Settings
-    from .workers import Workers
+    from .workers import Reply, Workers
 
 blueprint = Blueprint("sparql", __name__)
 
-#: Strings, IRIs, comments and escaped characters of names: what a keyword can't stand in.
-QUOTED = re.compile(r"\\.|'''.*?'''|\"\"\".*?\"\"\"|'(?:[^'\\\n]|\\.)*'|\"(?:[^\"\\\n]|\\.)*\"|<[^<>\"{}|^`\\\s]*>|#[^\n]*", re.DOTALL)
-SERVICE = re.compile(r"\bSERVICE\b", re.IGNORECASE)
-
-#: Characters written by their number, which SPARQL reads before anything else (https://www.w3.org/TR/sparql11-query/#codepointEscape).
-NUMBERED = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+QUERY = "application/sparql-query"
+DATASET = ("default-graph-uri", "named-graph-uri")
 
 
 @blueprint.route("/sparql", methods=["GET", "POST"])
 def sparql() -> BaseResponse:
     """Answer a query in the form that the client accepts; without a query, lead a person to the form."""
+    if (update := update_of_request()) is not None:
+        return respond_to_update(update)
     query = query_text()
     if query is None:
         if wants_page(request.accept_mimetypes, {**TABLES, **GRAPHS}):
             return redirect(url_for("pages.query_form"))
         raise BadRequest("There is no query: give one as ?query=…, in a form field `query`, or as the body.")
-    check(query)
-    return respond(query)
+    return respond(query, dataset())
 
 
 def query_text() -> str | None:
     """Return the query that a request carries, None where it carries none; raise 400 or 415 where it is not carried well."""
-    if request.method == "POST" and request.mimetype == "application/sparql-query":
-        return request.get_data(as_text=True)
-    if request.method == "POST" and request.mimetype != "application/x-www-form-urlencoded":
-        raise UnsupportedMediaType("POST a form (application/x-www-form-urlencoded) or the query itself (application/sparql-query).")
+    if request.method == "POST" and request.mimetype == QUERY:
+        return _body()
+    if request.method == "POST" and request.mimetype != FORM:
+        raise UnsupportedMediaType(f"POST a form ({FORM}), the query itself ({QUERY}) or an update ({UPDATE}).")
     values = request.form if request.method == "POST" else request.args
     if len(values.getlist("query")) > 1:
         raise BadRequest("There is more than one query: give one.")
-    for name in ("default-graph-uri", "named-graph-uri"):
-        if name in request.values:
-            raise BadRequest(f"{name} is not supported yet; name graphs in the query with FROM or GRAPH.")
-    if "update" in values and "query" not in values:
-        raise BadRequest("This endpoint answers queries; the data come from the records and are read-only.")
     return values.get("query")
 
 
-def check(query: str) -> None:
-    """Refuse what must not reach the engine: queries that would make the server call out, or that are too long or too deep."""
+def _body() -> str:
+    try:
+        return request.get_data().decode()
+    except UnicodeDecodeError as error:
+        raise BadRequest(f"The query is not UTF-8: {error.reason} at byte {error.start}.") from error
+
+
+def dataset() -> Dataset:
+    """Return the dataset that the request names, in its form or address."""
+    default, named = (request.values.getlist(name) for name in DATASET)
+    return Dataset(tuple(default), tuple(named)) if default or named else Dataset()
+
+
+def checked(query: str, named: Dataset | None = None) -> Asked:
+    """Return a query that may go to the engine, with its dataset.
+
+    Refuse what must not reach it: what would make the server call out, what is too long or too deep, graphs that are not there.
+    The dataset of the request replaces that of the query (https://www.w3.org/TR/sparql11-protocol/#dataset).
+    """
     limits: Settings = current_app.config["SETTINGS"]
     if len(query) > limits.query_characters:
         too_long = RequestURITooLarge if request.method == "GET" else RequestEntityTooLarge
         raise too_long(f"The query is longer than {limits.query_characters} characters.")
-    bare = QUOTED.sub(" ", NUMBERED.sub(_character, query))
-    if SERVICE.search(bare):
-        raise BadRequest("SERVICE is refused: this endpoint calls no other.")
-    depth = deepest = 0
-    for char in bare:
-        depth += (char in "({[") - (char in ")}]")
-        deepest = max(deepest, depth)
-    if deepest > limits.query_depth:
+    g.changing, own = False, Dataset()
+    if not is_simple(query, limits.query_depth):
+        query, own = _read(query, limits)
+    asked_of = named if named and named.graphs else own
+    return Asked(query, dataset=asked_of, documents=_documents(asked_of))
+
+
+def _read(query: str, limits: Settings) -> tuple[str, Dataset]:
+    """Return a query without its dataset, and the dataset; refuse what is too deep or calls out."""
+    found = readings(query)
+    if max(map(depth, found)) > limits.query_depth:
         raise BadRequest(f"The query is nested deeper than {limits.query_depth} levels.")
+    if not all(is_allowed(address, limits.hosts) for address in chain.from_iterable(map(services, found))):
+        raise BadRequest(f"SERVICE is refused: this endpoint calls {_only(limits.hosts)}.")
+    g.changing = any(map(is_changing, found))
+    return without_dataset(query)
 
 
-def _character(match: re.Match[str]) -> str:
-    number = int(match[1] or match[2], 16)
-    return chr(number) if number <= sys.maxunicode else " "
+def _only(hosts: frozenset[str]) -> str:
+    return f"no other than {', '.join(sorted(hosts))}" if hosts else "no other"
+
+
+def _documents(asked_of: Dataset) -> dict[str, str]:
+    """Return the documents of a dataset that are no graphs of the release; raise 400 for what is neither there nor allowed."""
+    limits: Settings = current_app.config["SETTINGS"]
+    known = current_app.config["RELEASE"].graphs
+    others = [iri for iri in asked_of.graphs if iri not in known]
+    for iri in others:
+        if not is_allowed(iri, limits.hosts):
+            raise BadRequest(f"There is no graph <{iri}> here; there are {', '.join(f'<{graph}>' for graph in known[:8])} and others.")
+    return documents(others, limits.body_bytes, limits.query_seconds)
 
 
 def workers() -> Workers:
@@ -86,18 +115,26 @@ def workers() -> Workers:
     return found
 
 
-def respond(query: str) -> Response:
-    """Return the response to a checked query."""
-    asked = request.values.get("format")
-    if asked and asked not in {*TABLES.values(), *GRAPHS.values()}:
-        raise BadRequest(f"format={asked} is none of {', '.join(dict.fromkeys([*TABLES.values(), *GRAPHS.values()]))}.")
-    table, graph = (_if_offered(asked, TABLES), _if_offered(asked, GRAPHS)) if asked else (_liked(TABLES), _liked(GRAPHS))
-    reply = workers().answer(query, table, graph)
+def answered(asked: Asked) -> Reply:
+    """Return the reply to a checked query, for the client that asks."""
+    return workers().answer(asked, request.environ.get("veerkracht.client", ""))
+
+
+def respond(query: str, named: Dataset | None = None) -> Response:
+    """Return the response to a query."""
+    form = request.values.get("format")
+    if form and form not in {*TABLES.values(), *GRAPHS.values()}:
+        raise BadRequest(f"format={form} is none of {', '.join(dict.fromkeys([*TABLES.values(), *GRAPHS.values()]))}.")
+    table, graph = (_if_offered(form, TABLES), _if_offered(form, GRAPHS)) if form else (_liked(TABLES), _liked(GRAPHS))
+    asked = checked(query, named)
+    reply = answered(Asked(asked.query, table, graph, asked.dataset, asked.documents))
     offered = GRAPHS if reply.kind == "graph" else TABLES
-    media_type = media_type_of(reply.form, offered) if asked else best(request.accept_mimetypes, offered)[0]
-    response = Response(reply.body, mimetype=media_type)
+    media_type = media_type_of(reply.form, offered) if form else best(request.accept_mimetypes, offered)[0]
+    response = Response(reply.parts() if reply.file else reply.inline, mimetype=media_type)
+    response.content_length = reply.size
     response.vary.add("Accept")
-    response.headers["Access-Control-Allow-Origin"] = "*"
+    if g.changing or asked.documents:
+        response.cache_control.no_store = True
     return response
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import click
@@ -12,9 +13,10 @@ from graph.names import short
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
-    from graph.findings import Finding
     from graph.inference import Explanation
+    from graph.opened import Opened
     from graph.release import Release
     from graph.results import Answer
     from graph.sources import Passage
@@ -56,6 +58,20 @@ def summary(release: Release) -> str:
     return "\n".join(lines)
 
 
+def release_lines(folder: Path) -> list[str]:
+    """Return a line for each release under a folder, newest first: when it was written, and what it holds."""
+    from graph.release import by_age, current_version, open_folder
+
+    now, lines = current_version(folder), []
+    for version in by_age(folder):
+        facts = open_folder(folder / version)
+        written = datetime.fromtimestamp((facts.folder / "manifest.json").stat().st_mtime, UTC)
+        contributed = len(facts.manifest.get("contributed", {}))
+        held = f"{facts.manifest['triples']} triples, {contributed} contributed graph{'' if contributed == 1 else 's'}"
+        lines.append(f"{version}  {written:%Y-%m-%d %H:%M:%S}  {held}{'  current' if version == now else ''}")
+    return lines
+
+
 def answer_text(answer: Answer, form: str | None, *, terminal: bool) -> str:
     """Return an answer as text: a table on a terminal; in a pipe CSV, Turtle, or true and false."""
     if answer.kind == "boolean" and form in (None, "table"):
@@ -94,13 +110,7 @@ def print_results(results: list[Result], language: str) -> None:
         click.echo(f"{result.severity}: {where}: {result.message(language)}{found} ({result.rule})", err=True)
 
 
-def print_findings(findings: list[Finding], language: str) -> None:
-    """Print each finding in a line: place, severity, rule and message."""
-    for finding in findings:
-        click.echo(f"{finding.position or '-'}: {finding.severity} {finding.rule} {finding.message(language)}", err=True)
-
-
-def explanation_text(release: Release, explanation: Explanation, depth: int = 0) -> str:
+def explanation_text(release: Opened, explanation: Explanation, depth: int = 0) -> str:
     """Return why a triple holds, as a tree down to what is stated and its places."""
     subject, predicate, object_ = (short(term.value) for term in explanation.triple)
     indent = "  " * depth
@@ -114,7 +124,7 @@ def explanation_text(release: Release, explanation: Explanation, depth: int = 0)
     return "\n".join(lines)
 
 
-def _places(release: Release, explanation: Explanation) -> list[dict[str, str]]:
+def _places(release: Opened, explanation: Explanation) -> list[dict[str, str]]:
     query = "SELECT ?place ?subject WHERE { ?subject prov:wasDerivedFrom ?place } ORDER BY ?place"
     return release.query(query, subject=explanation.triple[0]).rows()
 

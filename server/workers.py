@@ -2,38 +2,48 @@
 
 from __future__ import annotations
 
-import os
-import queue
-import select
+import contextlib
+import socket
 import subprocess
 import sys
+import tempfile
+import threading
 import time
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from werkzeug.exceptions import NotAcceptable, ServiceUnavailable
 
 from graph.errors import QueryError
+from graph.query_text import Dataset
 
+from . import metrics
 from .negotiation import GRAPHS, TABLES
-from .query_process import LENGTHS, write_frame
+from .query_process import frame, receive
+from .spooled import parts
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from .remote_source import RemoteProcess, RemoteSource
     from .settings import Settings
 
 #: Seconds after which a client may try again.
 RETRY = 10
 
-#: Seconds that a process may take to load a release.
-LOADING = 60
+#: Seconds that the first process may take to load a release, and any to be forked.
+LOADING = 600
 
 ROOT = Path(__file__).parent.parent
 
 ENDED = {
-    "size": "The result grew past {size} bytes and was not sent. Ask for less, or use LIMIT.",
-    "memory": "The query needed more memory than it may have, and was ended. Ask for less.",
-    "time": "The query ran longer than {seconds} seconds and was ended. Ask for less, or take the data and run it yourself.",
+    "size": "The result grew past {result_bytes} bytes and was not sent. Ask for less, or use LIMIT.",
+    "rows": "The result has more than {result_rows} rows and was not sent. Ask for less, or page with ORDER BY, LIMIT and OFFSET.",
+    "memory": "The query needed more than {memory_megabytes} MB of memory, and was ended. Ask for less.",
+    "time": "The query ran longer than {query_seconds} seconds and was ended. Ask for less, or take the data and run it yourself.",
+    "engine": "The server that holds the data did not answer as it should. Try again later.",
     "died": "The query ended the process that ran it: it needed more memory or depth than there is.",
     "busy": "All processes are at work on other queries. Try again later.",
 }
@@ -51,111 +61,237 @@ class Died(Exception):
 
 
 @dataclass(frozen=True)
+class Asked:
+    """A query that was checked: its text and dataset, and the formats that its client would have."""
+
+    query: str
+    table: str | None = "json"
+    graph: str | None = "ttl"
+    dataset: Dataset = field(default_factory=Dataset)
+    documents: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Reply:
-    """The answer to a query: what kind it is, the format it is in, and its bytes."""
+    """The answer to a query: what kind it is, the format it is in, and its bytes, in memory or in a file."""
 
     kind: str
     form: str
-    body: bytes
+    size: int
+    inline: bytes
+    file: IO[bytes] | None = None
+
+    @property
+    def body(self) -> bytes:
+        """Return all bytes."""
+        return b"".join(self.parts())
+
+    def parts(self) -> Iterator[bytes]:
+        """Return the bytes in parts; the file is closed after the last."""
+        return parts(self.file) if self.file else iter((self.inline,))
 
 
 class Process:
-    """One process that answers queries."""
+    """One process that answers queries, forked by the one that holds the data."""
 
-    def __init__(self, release: Path, megabytes: int) -> None:
-        command = [sys.executable, "-m", "server.query_process", str(release), str(megabytes)]
-        self._process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603 - our own module
+    def __init__(self, number: int, connection: socket.socket, source: Source) -> None:
+        self.number, self._connection, self._source = number, connection, source
+
+    def ask(self, asked: dict[str, Any], file: IO[bytes], seconds: float) -> tuple[dict[str, Any], bytes]:
+        """Return head and body of the answer; raise TimeoutError or Died, after which the process is of no more use."""
+        self._connection.settimeout(seconds)
+        try:
+            _send(self._connection, frame(asked), [file.fileno()])
+            found = receive(self._connection)
+        except (EOFError, ConnectionError) as error:
+            raise Died from error
+        if found is None:
+            raise Died
+        return found[0], found[1]
+
+    def close(self) -> None:
+        """Let go of the process."""
+        self._connection.close()
+
+    def end(self) -> None:
+        """End the process at once."""
+        self._source.end(self)
+
+
+def _send(connection: socket.socket, data: bytes, files: list[int]) -> None:
+    sent = socket.send_fds(connection, [data], files)
+    connection.sendall(data[sent:])
+
+
+class Source:
+    """The process that holds a release and forks those that answer."""
+
+    def __init__(self, release: Path, megabytes: int, egress: bool) -> None:
+        self._control, theirs = socket.socketpair()
+        command = [sys.executable, "-m", "server.query_process", str(release), str(megabytes), str(theirs.fileno()), *["egress"] * egress]
+        self._process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, pass_fds=[theirs.fileno()])  # noqa: S603 - our own module
+        theirs.close()
+        self._lock = threading.Lock()
         self._ready = False
 
-    def ask(self, asked: dict[str, Any], seconds: float) -> tuple[dict[str, Any], bytes]:
-        """Return head and body of the answer; raise TimeoutError or Died, after which the process is of no more use."""
-        import json
+    def fork(self) -> Process:
+        """Return a new process; raise Died where the release can't be loaded."""
+        with self._lock:
+            self._control.settimeout(LOADING)
+            try:
+                if not self._ready:
+                    receive(self._control)
+                    self._ready = True
+                self._control.sendall(frame({}))
+                found = receive(self._control)
+            except (EOFError, OSError) as error:
+                raise Died from error
+        if found is None:
+            raise Died
+        head, _, files = found
+        return Process(head["process"], socket.socket(fileno=files[0]), self)
 
-        if not self._ready:
-            self._frame(LOADING)
-            self._ready = True
-        assert self._process.stdin is not None
+    def end(self, process: Process) -> None:
+        """End a process at once."""
+        process.close()
+        with self._lock, contextlib.suppress(OSError):
+            self._control.sendall(frame({"end": process.number}))
+
+    def stop(self) -> None:
+        """End this process and all that it forked."""
+        self._control.close()
         try:
-            write_frame(self._process.stdin, asked)
-        except BrokenPipeError as error:
-            raise Died from error
-        head, body = self._frame(seconds)
-        return json.loads(head), body
-
-    def kill(self) -> None:
-        """End the process at once."""
-        self._process.kill()
-        self._process.wait()
-        for stream in (self._process.stdin, self._process.stdout):
-            assert stream is not None
-            stream.close()
-
-    def _frame(self, seconds: float) -> tuple[bytes, bytes]:
-        deadline = time.monotonic() + seconds
-        head, body = LENGTHS.unpack(self._read(LENGTHS.size, deadline))
-        return self._read(head, deadline), self._read(body, deadline)
-
-    def _read(self, size: int, deadline: float) -> bytes:
-        assert self._process.stdout is not None
-        file, parts = self._process.stdout.fileno(), []
-        while size:
-            if not select.select([file], [], [], max(0.0, deadline - time.monotonic()))[0]:
-                raise TimeoutError
-            data = os.read(file, min(size, 1 << 20))
-            if not data:
-                raise Died
-            parts.append(data)
-            size -= len(data)
-        return b"".join(parts)
+            self._process.wait(5)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
 
 
 class Workers:
-    """A number of processes with a release in memory, each for one query at a time; one that was killed is replaced."""
+    """A number of processes with a release in memory, each for one query at a time; one that was killed is replaced.
 
-    def __init__(self, release: Path, settings: Settings) -> None:
-        self._release, self._settings = release, settings
-        self._idle: queue.Queue[Process] = queue.Queue()
-        for _ in range(settings.query_processes):
-            self._idle.put(self._start())
+    No client has more than its share of them, so that a heavy one leaves room for the others.
+    """
 
-    def answer(self, query: str, table: str | None, graph: str | None) -> Reply:
-        """Return the answer, a table or boolean in one format, triples in the other.
+    def __init__(self, source: Source | RemoteSource, settings: Settings) -> None:
+        self._settings = settings
+        self._source = source
+        self._changed = threading.Condition()
+        self._idle: list[Process | RemoteProcess] = []
+        self._number = 0
+        self._running: Counter[str] = Counter()
+        self._waiting = 0
+        self._stopped = False
+
+    @property
+    def at_work(self) -> int:
+        """Return how many queries are running."""
+        return self._running.total()
+
+    @property
+    def processes(self) -> int:
+        """Return how many processes there are."""
+        return self._number
+
+    def answer(self, asked: Asked, client: str = "") -> Reply:
+        """Return the answer to a query.
 
         Raise QueryError for a query that can't be read, NotAcceptable (406) where the client takes no format of this kind of
         answer, Unavailable (503) where time, memory, room or processes ran out.
         """
-        head, body = self._ask({"query": query, "table": table, "graph": graph, "limit": self._settings.result_bytes})
-        if head.get("error") == "query":
-            raise QueryError(head["message"], head["line"], head["column"])
-        if "error" in head:
-            raise self._unavailable(head["error"])
-        if not head["form"]:
-            offered = GRAPHS if head["kind"] == "graph" else TABLES
-            raise NotAcceptable(f"The answer is a {head['kind']}; it can be had as {', '.join(offered)}.")
-        return Reply(head["kind"], head["form"], body)
+        started = time.monotonic()
+        file = tempfile.TemporaryFile()  # noqa: SIM115 - closed below, or by the reply that needs it
+        try:
+            head, body = self._ask(asked, client, file)
+            metrics.query_seconds.observe(time.monotonic() - started)
+            if head.get("error") == "query":
+                raise QueryError(head["message"], head["line"], head["column"])
+            if head.get("error") == "format":
+                raise NotAcceptable(head["message"])
+            if "error" in head:
+                raise self._unavailable(head["error"])
+            if not head["form"]:
+                offered = GRAPHS if head["kind"] == "graph" else TABLES
+                raise NotAcceptable(f"The answer is a {head['kind']}; it can be had as {', '.join(offered)}.")
+        except BaseException:
+            file.close()
+            raise
+        if not head["in_file"]:
+            file.close()
+        return Reply(head["kind"], head["form"], head["size"], body, file if head["in_file"] else None)
+
+    def works(self) -> bool:
+        """Return whether a query is answered."""
+        try:
+            return self.answer(Asked("ASK {}"), "the server itself").kind == "boolean"
+        except ServiceUnavailable:
+            return False
 
     def stop(self) -> None:
-        """End all processes that are idle."""
-        while not self._idle.empty():
-            self._idle.get_nowait().kill()
+        """End all processes."""
+        with self._changed:
+            self._stopped = True
+            for process in self._idle:
+                process.close()
+            self._idle.clear()
+        self._source.stop()
 
-    def _ask(self, asked: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+    def _ask(self, asked: Asked, client: str, file: IO[bytes]) -> tuple[dict[str, Any], bytes]:
+        limits = self._settings
+        question = {
+            "query": asked.query, "table": asked.table, "graph": asked.graph, "default": asked.dataset.default,
+            "named": asked.dataset.named, "documents": dict(asked.documents), "bytes": limits.result_bytes, "rows": limits.result_rows,
+        }  # fmt: skip
+        process: Process | RemoteProcess | None = self._taken(client)
+        assert process is not None
         try:
-            process = self._idle.get(timeout=self._settings.query_seconds)
-        except queue.Empty:
-            raise self._unavailable("busy") from None
-        try:
-            found = process.ask(asked, self._settings.query_seconds)
+            return process.ask(question, file, limits.query_seconds)
         except (TimeoutError, Died) as error:
-            process.kill()
-            process = self._start()
+            process.end()
+            process = None
             raise self._unavailable("time" if isinstance(error, TimeoutError) else "died") from None
         finally:
-            self._idle.put(process)
-        return found
+            self._give_back(process, client)
 
-    def _start(self) -> Process:
-        return Process(self._release, self._settings.memory_megabytes)
+    def _taken(self, client: str) -> Process | RemoteProcess:
+        """Return a process for a client, when there is one and the client has not had its share."""
+        deadline = time.monotonic() + self._settings.query_seconds
+        with self._changed:
+            while not self._is_free(client):
+                if self._waiting >= self._settings.waiting_queries or self._stopped:
+                    raise self._unavailable("busy")
+                self._waiting += 1
+                try:
+                    if not self._changed.wait(deadline - time.monotonic()):
+                        raise self._unavailable("busy")
+                finally:
+                    self._waiting -= 1
+            self._running[client] += 1
+            if self._idle:
+                return self._idle.pop()
+            self._number += 1
+        try:
+            return self._source.fork()
+        except Died:
+            self._give_back(None, client)
+            raise self._unavailable("died") from None
+
+    def _is_free(self, client: str) -> bool:
+        return self._running.total() < self._settings.query_processes and self._running[client] < self._settings.client_queries
+
+    def _give_back(self, process: Process | RemoteProcess | None, client: str) -> None:
+        """Make room for the next query; a process that was killed is forked anew when it is needed."""
+        with self._changed:
+            self._running[client] -= 1
+            self._running += Counter()
+            if process is None:
+                self._number -= 1
+            elif self._stopped:
+                process.close()
+            else:
+                self._idle.append(process)
+            self._changed.notify_all()
 
     def _unavailable(self, why: str) -> Unavailable:
-        return Unavailable(ENDED[why].format(size=self._settings.result_bytes, seconds=self._settings.query_seconds))
+        metrics.queries_ended.labels(why).inc()
+        return Unavailable(ENDED[why].format_map(vars(self._settings)))

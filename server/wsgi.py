@@ -1,11 +1,12 @@
-"""What a WSGI server imports: the application over the release that VEERKRACHT_RELEASE names."""
+"""What a WSGI server imports: the site over the releases that VEERKRACHT_STORE or VEERKRACHT_RELEASE names."""
 
 import os
+from pathlib import Path
 
-from graph import open_release
+from graph.shelf import shelf_of
 
-from .app import create_app
+from .settings import Settings
+from .site import Site
 
-release = open_release(os.environ.get("VEERKRACHT_RELEASE"))
-release.store  # noqa: B018 - load the data before the first request
-app = create_app(release)
+app = Site(shelf_of(os.environ, Path(os.environ.get("VEERKRACHT_RELEASE", "releases"))), Settings.from_environment())
+app.watch()

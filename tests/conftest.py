@@ -101,3 +101,22 @@ def chromium():
 @pytest.fixture(scope="session")
 def java():
     needs("java", "HermiT")
+
+
+@pytest.fixture(scope="session")
+def virtuoso_server():
+    """The addresses of an empty Virtuoso."""
+    from bench.peers import virtuoso
+
+    needs("virtuoso-t", "what is tested over Virtuoso")
+    with virtuoso(megabytes=200) as peer:
+        yield peer
+
+
+@pytest.fixture(scope="session")
+def oxigraph_server():
+    """The addresses of an empty Oxigraph server, which stands beside this Python."""
+    from bench.peers import oxigraph
+
+    with oxigraph() as peer:
+        yield peer

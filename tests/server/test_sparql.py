@@ -73,7 +73,7 @@ def test_every_format_is_negotiated(server, query, accept, media_type, starts):
         ("/sparql", b"x", "text/plain", 415, b"application/sparql-query"),
         (url("SELECT * WHERE { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }"), None, None, 400, b"SERVICE is refused"),
         (url("SELECT * WHERE " + "{" * 500 + "}" * 500), None, None, 400, b"nested deeper"),
-        ("/sparql", b"update=DROP+ALL", "application/x-www-form-urlencoded", 400, b"read-only"),
+        ("/sparql", b"update=DROP+ALL", "application/x-www-form-urlencoded", 403, b"Writing is off"),
         ("/nothing/here", None, None, 404, b"Not Found"),
     ],
 )

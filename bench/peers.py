@@ -1,0 +1,222 @@
+"""Start other SPARQL servers on free ports in folders of their own, over an N-Quads file, and always stop them.
+
+For tests, which compare answers, and for the benchmark, which compares speed::
+
+    with virtuoso(Path("releases/current/data.nq")) as peer:
+        urlopen(peer.query + "?query=ASK{}")
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+#: Seconds that a server may take to load its data and answer.
+STARTING = 600
+
+#: Virtuoso's name for a graph where a line of N-Quads has none.
+NO_GRAPH = "urn:x-peers:default"
+
+VIRTUOSO_INI = """
+[Database]
+DatabaseFile = virtuoso.db
+ErrorLogFile = virtuoso.log
+LockFile = virtuoso.lck
+TransactionFile = virtuoso.trx
+xa_persistent_file = virtuoso.pxa
+ErrorLogLevel = 7
+FileExtend = 200
+MaxCheckpointRemap = 2000
+Striping = 0
+TempStorage = TempDatabase
+
+[TempDatabase]
+DatabaseFile = virtuoso-temp.db
+TransactionFile = virtuoso-temp.trx
+MaxCheckpointRemap = 2000
+Striping = 0
+
+[Parameters]
+ServerPort = 127.0.0.1:{sql}
+DisableUnixSocket = 1
+MaxClientConnections = 40
+CheckpointInterval = 0
+CaseMode = 2
+DirsAllowed = {folder}
+NumberOfBuffers = {buffers}
+MaxDirtyBuffers = {dirty}
+MaxQueryMem = 2G
+ThreadsPerQuery = {threads}
+
+[HTTPServer]
+ServerPort = 127.0.0.1:{http}
+ServerRoot = .
+MaxClientConnections = 40
+ServerThreads = 40
+MaxKeepAlives = 40
+KeepAliveTimeout = 60
+DefaultMailServer = localhost:25
+
+[SPARQL]
+ResultSetMaxRows = {rows}
+MaxQueryCostEstimationTime = 0
+MaxQueryExecutionTime = 0
+"""
+
+
+class PeerError(Exception):
+    """A server that did not start, or did not take its data."""
+
+
+@dataclass(frozen=True)
+class Peer:
+    """A running server: its name, its process, and its addresses, None where it has no such thing."""
+
+    name: str
+    pid: int
+    query: str
+    update: str | None = None
+    graph_store: str | None = None
+
+
+@contextmanager
+def oxigraph(data: Path | None = None, *, on_disk: bool = False) -> Iterator[Peer]:
+    """Yield Oxigraph's server, in memory or on disk; raise PeerError where it does not start or load."""
+    port, program = _free_port(), str(Path(sys.executable).with_name("oxigraph"))
+    command = [program, "serve", "--bind", f"127.0.0.1:{port}"]
+    address = f"http://127.0.0.1:{port}"
+    with _folder() as folder:
+        if on_disk:
+            command += ["--location", str(folder / "store")]
+        if on_disk and data:
+            _run([program, "load", "--location", str(folder / "store"), "--file", str(data)], folder)
+        with _process(command, folder, f"{address}/query?query=ASK%7B%7D") as pid:
+            if data and not on_disk:
+                _post(f"{address}/store", data)
+            yield Peer("oxigraph-disk" if on_disk else "oxigraph", pid, f"{address}/query", f"{address}/update", f"{address}/store")
+
+
+@contextmanager
+def virtuoso(data: Path | None = None, *, megabytes: int = 1000, rows: int = 100_000_000) -> Iterator[Peer]:
+    """Yield Virtuoso with so much memory for buffers, which cuts results at so many rows; raise PeerError where it does not start or load.
+
+    Whoever reaches the port may write: it listens to this machine only.
+    """
+    sql, http = _free_port(), _free_port()
+    buffers = megabytes * 1024 * 1024 // 8700
+    address = f"http://127.0.0.1:{http}"
+    with _folder() as folder:
+        text = VIRTUOSO_INI.format(
+            sql=sql, http=http, folder=folder, buffers=buffers, dirty=buffers * 3 // 4, threads=os.cpu_count() or 1, rows=rows
+        )
+        (folder / "virtuoso.ini").write_text(text, encoding="utf-8")
+        command = ["virtuoso-t", "+configfile", "virtuoso.ini", "+foreground"]
+        with _process(command, folder, f"{address}/sparql?query=ASK%7B%7D") as pid:
+            _sql(sql, folder, 'GRANT SPARQL_UPDATE TO "SPARQL"')
+            if data:
+                _load_virtuoso(sql, folder, data)
+            yield Peer("virtuoso", pid, f"{address}/sparql", f"{address}/sparql", f"{address}/sparql-graph-crud")
+
+
+@contextmanager
+def rdflib_endpoint(data: Path | None = None) -> Iterator[Peer]:
+    """Yield rdflib-endpoint in memory; raise PeerError where it does not start or load."""
+    port, program = _free_port(), str(Path(sys.executable).with_name("rdflib-endpoint"))
+    command = [program, "serve", "--host", "127.0.0.1", "--port", str(port), *([str(data)] if data else [])]
+    address = f"http://127.0.0.1:{port}/"
+    with _folder() as folder, _process(command, folder, f"{address}?query=ASK%7B%7D") as pid:
+        yield Peer("rdflib-endpoint", pid, address)
+
+
+def _load_virtuoso(sql: int, folder: Path, data: Path) -> None:
+    (folder / "data").mkdir()
+    shutil.copyfile(data, folder / "data" / "data.nq")
+    _sql(sql, folder, f"ld_dir('{folder}/data', 'data.nq', '{NO_GRAPH}')")
+    _sql(sql, folder, "rdf_loader_run()")
+    wrong = _sql(sql, folder, "SELECT ll_error FROM DB.DBA.load_list WHERE ll_error IS NOT NULL OR ll_state <> 2")
+    if "0 Rows." not in wrong:
+        raise PeerError(f"virtuoso did not load {data}: {wrong}")
+    _sql(sql, folder, "checkpoint")
+    (folder / "data" / "data.nq").unlink()
+
+
+def _sql(port: int, folder: Path, command: str) -> str:
+    said = _run(["isql-vt", f"127.0.0.1:{port}", "dba", "dba", "ERRORS=STDOUT", f"exec={command};"], folder)
+    if "*** Error" in said:
+        raise PeerError(f"{command}: {said}")
+    return said
+
+
+def _run(command: list[str], folder: Path) -> str:
+    done = subprocess.run(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False, timeout=STARTING)
+    if done.returncode:
+        raise PeerError(f"{' '.join(command)}: {done.stdout}")
+    return done.stdout
+
+
+@contextmanager
+def _folder() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="peer-", ignore_cleanup_errors=True) as name:
+        yield Path(name)
+
+
+@contextmanager
+def _process(command: list[str], folder: Path, address: str) -> Iterator[int]:
+    """Run a server until the block ends, and yield its process's number once it answers at an address."""
+    log = folder / "out.txt"
+    with log.open("wb") as output:
+        process = subprocess.Popen(command, cwd=folder, stdin=subprocess.DEVNULL, stdout=output, stderr=output)
+    try:
+        _wait(process, address, log)
+        yield process.pid
+    finally:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _wait(process: subprocess.Popen[bytes], address: str, log: Path) -> None:
+    deadline = time.monotonic() + STARTING
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise PeerError(f"{process.args!r} ended: {log.read_text(encoding='utf-8', errors='replace')[-2000:]}")
+        try:
+            urllib.request.urlopen(address, timeout=5).close()
+        except urllib.error.HTTPError as error:
+            error.close()
+            return
+        except OSError:
+            time.sleep(0.05)
+        else:
+            return
+    raise PeerError(f"{process.args!r} did not answer at {address} within {STARTING} seconds")
+
+
+def _post(address: str, data: Path) -> None:
+    headers = {"Content-Type": "application/n-quads", "Content-Length": str(data.stat().st_size)}
+    with data.open("rb") as body:
+        request = urllib.request.Request(address, data=body, headers=headers, method="POST")
+        urllib.request.urlopen(request, timeout=STARTING).close()
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return int(probe.getsockname()[1])

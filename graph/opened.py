@@ -1,0 +1,99 @@
+"""What runs queries, wherever the data are: in this process, or in a SPARQL server. And an opened release over either."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from pyoxigraph import NamedNode, Quad, Store
+
+    from .inference import Explanation
+    from .results import Answer
+    from .rules import Rule
+
+#: Whether anything is said of a thing, or a graph has its name.
+KNOWN = "ASK { { ?thing ?p ?o } UNION { GRAPH ?thing { ?s ?p ?o } } }"
+
+
+class Engine(Protocol):
+    """Something that answers SPARQL over one release: its default graph is the union of all graphs, each triple once."""
+
+    def run(self, sparql: str, values: Mapping[str, object] | None = None) -> Answer:
+        """Return the answer to a query, with values for its variables; raise QueryError for one that can't be read."""
+
+    def describe(self, iri: NamedNode) -> Answer:
+        """Return the triples of a thing, with those of the nodes without a name that hang on it."""
+
+
+@dataclass(frozen=True)
+class Embedded:
+    """The engine in this process: pyoxigraph over a store that `graph.inference.load` made."""
+
+    store: Store
+
+    def run(self, sparql: str, values: Mapping[str, object] | None = None) -> Answer:
+        """Return the answer to a query; raise QueryError, with line and column, for bad syntax."""
+        from .results import run
+
+        return run(self.store, sparql, values)
+
+    def describe(self, iri: NamedNode) -> Answer:
+        """Return the triples of a thing, with those of the nodes without a name that hang on it."""
+        return self.run(f"DESCRIBE {iri}")
+
+
+class Opened(ABC):
+    """A release that answers, wherever its data are; its manifest has its facts: version, counts, rules."""
+
+    manifest: dict[str, Any]
+
+    @property
+    @abstractmethod
+    def graphs(self) -> tuple[str, ...]:
+        """Return the IRIs of the named graphs, sorted."""
+
+    @abstractmethod
+    def quads(self) -> Iterator[Quad]:
+        """Yield all quads."""
+
+    @property
+    @abstractmethod
+    def engine(self) -> Engine:
+        """Return what runs its queries."""
+
+    @property
+    def version(self) -> str:
+        """Return the version: the first 16 hexadecimal digits of the SHA-256 of the data."""
+        return str(self.manifest["version"])
+
+    @property
+    def rules(self) -> list[Rule]:
+        """Return the inference rules of the ontology that this release was built with."""
+        from .build import ontology_rules
+
+        return ontology_rules()
+
+    def query(self, sparql: str, **values: object) -> Answer:
+        """Return the answer to a SPARQL query; values bind variables (in a SELECT, those that it projects)."""
+        return self.engine.run(sparql, values)
+
+    def ask(self, question: str, **parameters: object) -> Answer:
+        """Return the answer to a named competency question; raise GraphError for an unknown name or a wrong parameter."""
+        from .questions import find
+
+        return find(question).answer(self.engine, parameters)
+
+    def holds(self, iri: NamedNode) -> bool:
+        """Return whether anything is said of a thing, or a graph has this name."""
+        return bool(self.query(KNOWN, thing=iri).found)
+
+    def explain(self, subject: str, predicate: str, object_: str) -> Explanation | None:
+        """Return why a triple holds, None where it does not; terms are IRIs, prefixed names or KIND/SLUG."""
+        from .inference import explain
+        from .names import named, term
+
+        return explain(self.engine, self.rules, (named(subject), named(predicate), term(object_)))

@@ -1,0 +1,89 @@
+"""Where releases are: in a folder, or in a SPARQL server; which is current, which others are kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from .release import current_version, numbers, open_folder, versions
+from .remote import current_of, numbers_of, open_server
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from .opened import Opened
+    from .sparql_server import SparqlServer
+
+#: The environment variables of the addresses of a SPARQL server.
+ADDRESSES = ("VEERKRACHT_STORE", "VEERKRACHT_UPDATE_STORE", "VEERKRACHT_GRAPH_STORE")
+
+
+class Shelf(Protocol):
+    """A place with releases."""
+
+    def current(self) -> str | None:
+        """Return the version of the current release, None where there is none."""
+
+    def versions(self) -> list[str]:
+        """Return the versions of the releases that are kept."""
+
+    def numbers(self) -> dict[str, int]:
+        """Return the number of each release that is kept, by its version, in their order."""
+
+    def open(self, version: str | None = None) -> Opened:
+        """Return the current release, or the one of a version; raise GraphError where there is none."""
+
+
+@dataclass(frozen=True)
+class FolderShelf:
+    """A folder of releases."""
+
+    folder: Path
+
+    def current(self) -> str | None:
+        """Return the version of the current release, None where there is none."""
+        return current_version(self.folder)
+
+    def versions(self) -> list[str]:
+        """Return the versions of the releases that are kept."""
+        return versions(self.folder)
+
+    def numbers(self) -> dict[str, int]:
+        """Return the number of each release that is kept, by its version, in their order."""
+        return numbers(self.folder)
+
+    def open(self, version: str | None = None) -> Opened:
+        """Return the current release, or the one of a version; raise GraphError where there is none."""
+        return open_folder(self.folder / version if version else self.folder)
+
+
+@dataclass(frozen=True)
+class ServerShelf:
+    """The releases that were published to a SPARQL server."""
+
+    server: SparqlServer
+
+    def current(self) -> str | None:
+        """Return the version of the current release, None where there is none."""
+        return current_of(self.server)
+
+    def versions(self) -> list[str]:
+        """Return the versions of the releases that are kept."""
+        return sorted(numbers_of(self.server))
+
+    def numbers(self) -> dict[str, int]:
+        """Return the number of each release that is kept, by its version: of the switch that made it current last."""
+        return numbers_of(self.server)
+
+    def open(self, version: str | None = None) -> Opened:
+        """Return the current release, or the one of a version; raise GraphError where there is none."""
+        return open_server(self.server, version)
+
+
+def shelf_of(environment: Mapping[str, str], folder: Path) -> Shelf:
+    """Return the SPARQL server that VEERKRACHT_STORE names, or a folder where it names none."""
+    from .sparql_server import Addresses, SparqlServer
+
+    query, update, graph_store = (environment.get(name) or None for name in ADDRESSES)
+    return ServerShelf(SparqlServer(Addresses.of(query, update, graph_store))) if query else FolderShelf(folder)

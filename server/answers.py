@@ -1,0 +1,97 @@
+"""Answers that are kept: for each release, by what was asked and what the client takes; bounded in size."""
+
+from __future__ import annotations
+
+import gzip
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from werkzeug.http import parse_accept_header
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+#: What is asked: method, path, what follows the question mark, what the client takes, and the body of a POST.
+Key = tuple[str, ...]
+
+Headers = list[tuple[str, str]]
+
+#: An answer smaller than this is not compressed, one larger than MOST not kept.
+LEAST, MOST = 512, 1_000_000
+
+#: What compresses well.
+TEXTS = ("text/", "application/json", "application/xml", "application/sparql-results", "application/rdf+xml", "application/ld+json",
+         "application/n-triples", "application/n-quads", "application/trig", "application/problem+json", "image/svg+xml")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Kept:
+    """An answer as it goes over the line."""
+
+    status: str
+    headers: Headers
+    body: bytes
+    tag: str
+
+
+class Answers:
+    """The answers of one release that were last asked for; the oldest go when there are too many bytes."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._kept: OrderedDict[Key, Kept] = OrderedDict()
+        self._lock = threading.Lock()
+        self.size = 0
+
+    def get(self, key: Key) -> Kept | None:
+        """Return the answer to what was asked, None where it is not kept."""
+        kept = self._kept.get(key)
+        if kept is not None:
+            try:
+                self._kept.move_to_end(key)
+            except KeyError:  # another thread let it go in between
+                return kept
+        return kept
+
+    def keep(self, key: Key, kept: Kept) -> None:
+        """Keep an answer, and let go of the oldest until there is room."""
+        weight = _weight(key, kept)
+        if weight > self._limit:
+            return
+        with self._lock:
+            if (old := self._kept.pop(key, None)) is not None:
+                self.size -= _weight(key, old)
+            self._kept[key] = kept
+            self.size += weight
+            while self.size > self._limit:
+                self.size -= _weight(*self._kept.popitem(last=False))
+
+
+def _weight(key: Key, kept: Kept) -> int:
+    return sum(map(len, key)) + len(kept.body) + 1000
+
+
+def encoding(accepted: str) -> str:
+    """Return the best encoding that a client takes and this server gives: zstd, gzip, or none."""
+    if not accepted:
+        return ""
+    taken = parse_accept_header(accepted)
+    liked = [name for name in ("zstd", "gzip") if taken.quality(name) > 0]
+    return max(liked, key=taken.quality, default="")
+
+
+def compressor(name: str) -> Callable[[bytes], bytes]:
+    """Return what compresses a whole body."""
+    if name == "gzip":
+        return lambda body: gzip.compress(body, 6, mtime=0)
+    import zstandard
+
+    return zstandard.ZstdCompressor(level=6).compress
+
+
+def is_text(headers: Headers) -> bool:
+    """Return whether a response is of a kind that compresses well, and not compressed yet."""
+    found = {name.lower(): value for name, value in headers}
+    return found.get("content-type", "").startswith(TEXTS) and "content-encoding" not in found

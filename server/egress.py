@@ -1,0 +1,45 @@
+"""What a query may fetch from elsewhere: nothing, but from the hosts that the operator allows."""
+
+from __future__ import annotations
+
+import urllib.error
+import urllib.request
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from werkzeug.exceptions import BadRequest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+#: What a document from elsewhere may be: what a Turtle parser reads.
+READ = ("text/turtle", "application/n-triples")
+
+
+def is_allowed(address: str | None, hosts: frozenset[str]) -> bool:
+    """Return whether an address may be called: http or https, to a host that is allowed (with its port, where it has one)."""
+    parts = urlsplit(address or "")
+    return parts.scheme in ("http", "https") and (parts.hostname in hosts or parts.netloc in hosts) and "@" not in parts.netloc
+
+
+def documents(addresses: Iterable[str], limit: int, seconds: float) -> dict[str, str]:
+    """Return the text of each document; raise BadRequest (400) for one that can't be had, is too large or is no Turtle."""
+    return {address: _document(address, limit, seconds) for address in addresses}
+
+
+def _document(address: str, limit: int, seconds: float) -> str:
+    request = urllib.request.Request(address, headers={"Accept": ", ".join(READ)})  # noqa: S310 - http or https, see is_allowed
+    try:
+        with urllib.request.build_opener(_NoRedirects).open(request, timeout=seconds) as response:
+            data: bytes = response.read(limit + 1)
+            media_type = response.headers.get_content_type()
+    except (OSError, ValueError) as error:
+        raise BadRequest(f"<{address}> can't be had: {error}") from error
+    if len(data) > limit or media_type not in READ:
+        raise BadRequest(f"<{address}> is larger than {limit} bytes or no {' or '.join(READ)} (it is {media_type}).")
+    return data.decode(errors="replace")
+
+
+class _NoRedirects(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *_: object) -> None:
+        """Follow no redirect: it may lead to a host that is not allowed."""

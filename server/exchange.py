@@ -1,0 +1,221 @@
+"""One request and its response, in front of the application: what is kept, what is compressed, and the headers that all have."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .answers import LEAST, MOST, Kept, compressor, encoding, is_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from wsgiref.types import StartResponse, WSGIEnvironment
+
+    from .answers import Headers, Key
+    from .site import Served
+
+LOADED = "style-src 'self'; img-src 'self' data:"
+
+#: On every response. Pages load nothing but their own style and can't be framed; data may be read from any page.
+SECURITY: Headers = [
+    ("X-Content-Type-Options", "nosniff"),
+    ("Content-Security-Policy", f"default-src 'none'; {LOADED}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"),
+    ("Referrer-Policy", "strict-origin-when-cross-origin"),
+    ("Permissions-Policy", "camera=(), geolocation=(), microphone=()"),
+    ("Cross-Origin-Resource-Policy", "cross-origin"),
+    ("Access-Control-Allow-Origin", "*"),
+    ("Access-Control-Expose-Headers", "ETag, Link, Location, Retry-After, Cache-Status, Content-Disposition"),
+]  # fmt: skip
+
+PREFLIGHT: Headers = [
+    ("Access-Control-Allow-Headers", "Accept, Accept-Language, Authorization, Cache-Control, Content-Type, If-Match, If-None-Match"),
+    ("Access-Control-Max-Age", "86400"),
+]
+
+#: A POST is looked up as well where it may be a query.
+QUERIES = ("application/x-www-form-urlencoded", "application/sparql-query")
+
+
+@cache
+def software() -> str:
+    """Return a hash of what answers are made by, beside the release: code, templates, queries."""
+    root = Path(__file__).parent
+    files = [path for folder in (root, root.parent / "graph", root.parent / "ontology") for path in folder.rglob("*")]
+    digest = hashlib.sha256()
+    for path in sorted(files):
+        if path.suffix in (".py", ".html", ".css", ".rq"):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:8]
+
+
+class Exchange:
+    """One request whose answer is not kept yet, and its response."""
+
+    def __init__(self, served: Served, key: Key, seconds: int) -> None:
+        self._served, self._key, self._seconds = served, key, seconds
+        text = "\0".join((software(), served.release.version, *key)).encode(errors="surrogatepass")
+        self._tag = hashlib.blake2b(text, digest_size=10).hexdigest()
+        self._status = ""
+        self._headers: Headers = []
+
+    def answer(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer by the application, and keep the answer where it may be kept."""
+        method = environ["REQUEST_METHOD"]
+        given = environ.get("HTTP_IF_NONE_MATCH", "*")
+        if given.strip() != "*" and matches(given, f'"{self._tag}"'):
+            start_response("304 Not Modified", [*SECURITY, *self._caching(), ("Cache-Status", "veerkracht; fwd=request")])
+            return ()
+        if method == "HEAD":
+            environ["REQUEST_METHOD"] = "GET"
+        with self._served:
+            parts = self._served.app(environ, self._started)
+            if self._status != "200 OK" or self._is_private():
+                return self._given(parts, start_response, method, kept=False)
+            return self._given(parts, start_response, method, kept=True)
+
+    def _started(self, status: str, headers: Headers, *_: Any) -> Callable[[bytes], object]:  # noqa: ANN401 - as WSGI has it
+        self._status, self._headers = status, headers
+        return lambda _: None
+
+    def _is_private(self) -> bool:
+        return any(name.lower() == "cache-control" and ("no-store" in value or "private" in value) for name, value in self._headers)
+
+    def _given(self, parts: Iterable[bytes], start_response: StartResponse, method: str, kept: bool) -> Iterable[bytes]:
+        length = next((int(value) for name, value in self._headers if name.lower() == "content-length"), None)
+        name = encoding(self._key[4]) if is_text(self._headers) and (length is None or length >= LEAST) else ""
+        self._headers += [*SECURITY, ("Cache-Status", "veerkracht; fwd=miss" + ("; stored" if kept and (length or 0) <= MOST else ""))]
+        if kept:
+            self._headers += self._caching()
+        if length is None or length > MOST:
+            return self._streamed(parts, start_response, method, name)
+        body = b"".join(parts)
+        _close(parts)
+        headers = _with_vary(self._headers)
+        if name:
+            body = compressor(name)(body)
+            headers = [*_without(headers, "content-length"), ("Content-Encoding", name), ("Content-Length", str(len(body)))]
+        start_response(self._status, headers)
+        if kept:
+            lasting = [*_without(headers, "cache-status"), ("Cache-Status", "veerkracht; hit")]
+            self._served.answers.keep(self._key, Kept(self._status, lasting, body, f'"{self._tag}"'))
+        return () if method == "HEAD" else (body,)
+
+    def _caching(self) -> Headers:
+        """Return what tells clients and proxies how long an answer holds; one of a named release holds for good."""
+        named = "release=" in self._key[2]
+        lasting = "max-age=31536000, immutable" if named else f"max-age={self._seconds}"
+        own = [("Cache-Control", f"public, {lasting}")] if not any(n.lower() == "cache-control" for n, _ in self._headers) else []
+        return [*own, ("ETag", f'"{self._tag}"')]
+
+    def _streamed(self, parts: Iterable[bytes], start_response: StartResponse, method: str, name: str) -> Iterable[bytes]:
+        headers = _with_vary(self._headers)
+        if name:
+            headers = [*_without(headers, "content-length"), ("Content-Encoding", name)]
+        start_response(self._status, headers)
+        if method == "HEAD":
+            _close(parts)
+            return ()
+        return Counted(self._served, _compressed(parts, name) if name else iter(parts), parts)
+
+
+class Counted:
+    """The parts of a long response, whose release stays until the last one has gone or the client has."""
+
+    def __init__(self, served: Served, parts: Iterator[bytes], source: Iterable[bytes]) -> None:
+        self._served, self._parts, self._source = served.__enter__(), parts, source
+        self._closed = False
+
+    def __iter__(self) -> Counted:
+        return self
+
+    def __next__(self) -> bytes:
+        try:
+            return next(self._parts)
+        except StopIteration:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Close what gives the parts."""
+        if not self._closed:
+            self._closed = True
+            _close(self._source)
+            self._served.__exit__()
+
+
+def _compressed(parts: Iterable[bytes], name: str) -> Iterator[bytes]:
+    packer: Any
+    if name == "gzip":
+        import zlib
+
+        packer = zlib.compressobj(6, zlib.DEFLATED, 31)
+    else:
+        import zstandard
+
+        packer = zstandard.ZstdCompressor(level=3).compressobj()
+    for part in parts:
+        if data := packer.compress(part):
+            yield data
+    yield packer.flush()
+
+
+def _close(parts: object) -> None:
+    close = getattr(parts, "close", None)
+    if close:
+        close()
+
+
+def key_of(environ: WSGIEnvironment) -> Key | None:
+    """Return what is asked, None for what is never kept: writing, and what a client alone may see."""
+    method = environ["REQUEST_METHOD"]
+    if "HTTP_AUTHORIZATION" in environ or method not in ("GET", "HEAD", "POST"):
+        return None
+    body = ""
+    if method == "POST":
+        if not environ.get("CONTENT_TYPE", "").startswith(QUERIES):
+            return None
+        body = environ["CONTENT_TYPE"] + "\n" + environ.get("veerkracht.body", b"").decode("latin-1")
+    return (
+        "POST" if body else "GET",
+        environ["PATH_INFO"],
+        environ["QUERY_STRING"],
+        environ.get("HTTP_ACCEPT", "") + "\n" + environ.get("HTTP_ACCEPT_LANGUAGE", ""),
+        environ.get("HTTP_ACCEPT_ENCODING", ""),
+        environ.get("HTTP_HOST", ""),
+        body,
+    )
+
+
+def matches(given: str, tag: str) -> bool:
+    """Return whether an If-None-Match names a tag: https://www.rfc-editor.org/rfc/rfc9110#section-13.1.2."""
+    return given.strip() == "*" or any(one.strip().removeprefix("W/") == tag for one in given.split(","))
+
+
+def _without(headers: Headers, *names: str) -> Headers:
+    return [(name, value) for name, value in headers if name.lower() not in names]
+
+
+def without_body(headers: Headers) -> Headers:
+    """Return the headers that a response without a body has as well."""
+    return _without(headers, "content-length", "content-type", "content-encoding", "cache-status")
+
+
+def _with_vary(headers: Headers) -> Headers:
+    said = [value for name, value in headers if name.lower() == "vary"]
+    parts = dict.fromkeys(part.strip() for value in [*said, "Accept, Accept-Encoding, Accept-Language"] for part in value.split(","))
+    return [*_without(headers, "vary"), ("Vary", ", ".join(parts))]
+
+
+def passed(served: Served, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    """Return the response of the application as it is."""
+
+    def started(status: str, headers: Headers, *_: Any) -> Callable[[bytes], object]:  # noqa: ANN401 - as WSGI has it
+        preflight = PREFLIGHT + [("Access-Control-Allow-Methods", v) for n, v in headers if n.lower() == "allow"]
+        start_response(status, [*headers, *SECURITY, *(preflight if environ["REQUEST_METHOD"] == "OPTIONS" else [])])
+        return lambda _: None
+
+    with served:
+        parts = served.app(environ, started)
+        return Counted(served, iter(parts), parts)

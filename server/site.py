@@ -1,0 +1,178 @@
+"""What stands in front of the application: the release that is served now, older ones, and the answers that are kept.
+
+A repeated answer is given here, before Flask: bytes that lie ready for a release, a request and what its client takes.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import threading
+import time
+from collections import OrderedDict
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs
+
+from werkzeug.exceptions import HTTPException, NotFound
+
+from . import metrics
+from .answers import Answers
+from .app import create_app
+from .bodies import Bodies, client_of
+from .exchange import SECURITY, Exchange, key_of, matches, passed, without_body
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from wsgiref.types import StartResponse, WSGIEnvironment
+
+    from flask import Flask
+
+    from graph.opened import Opened
+    from graph.shelf import Shelf
+
+    from .settings import Settings
+
+#: A version has 16 digits; what is shorter and a number is the number of a release.
+SHORTEST = 16
+
+#: How long an old release waits for the requests that it still answers.
+DRAINING = 600
+
+
+class Served:
+    """One release with its application and its answers."""
+
+    def __init__(self, release: Opened, settings: Settings) -> None:
+        self.release = release
+        self.app: Flask = create_app(release, settings)
+        self.answers = Answers(settings.cache_megabytes * 1_000_000)
+        self._open = 0
+        self._changed = threading.Condition()
+
+    def __enter__(self) -> Served:
+        """Count a request."""
+        with self._changed:
+            self._open += 1
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Count a request as answered."""
+        with self._changed:
+            self._open -= 1
+            self._changed.notify_all()
+
+    def retire(self) -> None:
+        """Wait until all requests are answered, and end the processes."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._open == 0, DRAINING)
+        self.app.config["WORKERS"].stop()
+
+
+class Site:
+    """The WSGI application: the newest release, and older ones for `?release=…`."""
+
+    def __init__(self, shelf: Shelf, settings: Settings) -> None:
+        self._shelf, self._settings = shelf, settings
+        self._served = self._open(shelf.open())
+        self._older: OrderedDict[str, Served] = OrderedDict()
+        self._bodies = Bodies(settings)
+        self._lock = threading.Lock()
+        self._hits = 0
+        self._counted = 0
+
+    @property
+    def newest(self) -> Opened:
+        """Return the release that is served."""
+        return self._served.release
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer a request, from what is kept where it can be."""
+        served = self._served
+        environ["veerkracht.client"] = client = client_of(environ, self._settings.trusted_proxies)
+        try:
+            if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
+                self._bodies.read(environ, client)
+            if "release=" in environ["QUERY_STRING"]:
+                served = self._of_request(environ)
+        except HTTPException as error:
+            return _problem(environ, start_response, error)
+        key = key_of(environ)
+        if key is None:
+            return passed(served, environ, start_response)
+        if "no-cache" not in environ.get("HTTP_CACHE_CONTROL", "") and (kept := served.answers.get(key)) is not None:
+            self._hits += 1
+            if environ.get("HTTP_IF_NONE_MATCH") and matches(environ["HTTP_IF_NONE_MATCH"], kept.tag):
+                start_response("304 Not Modified", [*without_body(kept.headers), ("Cache-Status", "veerkracht; hit")])
+                return ()
+            start_response(kept.status, kept.headers)
+            return () if environ["REQUEST_METHOD"] == "HEAD" else (kept.body,)
+        return Exchange(served, key, self._settings.cache_seconds).answer(environ, start_response)
+
+    def watch(self) -> None:
+        """Start to look for a new release from time to time, and to count what the cache answered."""
+        threading.Thread(target=self._watch, name="releases", daemon=True).start()
+
+    def reload(self) -> None:
+        """Serve the release that is current now; the former one answers what it was asked, and goes."""
+        with self._lock:
+            if self._shelf.current() in (None, self._served.release.version):
+                return
+            former, self._served = self._served, self._open(self._shelf.open())
+        metrics.releases_served.inc()
+        threading.Thread(target=former.retire, name="retiring", daemon=True).start()
+
+    def stop(self) -> None:
+        """End the processes of all releases."""
+        for served in (self._served, *self._older.values()):
+            served.app.config["WORKERS"].stop()
+
+    def _open(self, release: Opened) -> Served:
+        release.graphs  # noqa: B018 - load the data before the first request
+        served = Served(release, self._settings)
+        served.app.config |= {"NEWEST": lambda: self._served.release.version, "RELOAD": self.reload, "SHELF": self._shelf}
+        return served
+
+    def _of_request(self, environ: WSGIEnvironment) -> Served:
+        """Return the release that a request names; raise NotFound (404) where it is not kept."""
+        named = parse_qs(environ["QUERY_STRING"]).get("release", [""])[-1]
+        known = self._shelf.numbers() if named.isdecimal() and len(named) < SHORTEST else {}
+        version = next((version for version, number in known.items() if str(number) == named), named)
+        with self._lock:
+            if version == self._served.release.version:
+                return self._served
+            if version in self._older:
+                self._older.move_to_end(version)
+                return self._older[version]
+            kept = self._shelf.versions()
+            if version not in kept or not self._settings.kept_releases:
+                raise NotFound(f"There is no release {named!r} here; there are {', '.join(kept)}. The newest is {self.newest.version}.")
+            self._older[version] = self._open(self._shelf.open(version))
+            if len(self._older) > self._settings.kept_releases:
+                threading.Thread(target=self._older.popitem(last=False)[1].retire, daemon=True).start()
+            return self._older[version]
+
+    def _watch(self) -> None:
+        while True:
+            time.sleep(self._settings.reload_seconds)
+            self._count()
+            try:
+                self.reload()
+            except Exception as error:  # noqa: BLE001 - whatever is wrong with it, the one that is served stays
+                print(json.dumps({"event": "release not loaded", "error": str(error)}), file=sys.stderr, flush=True)
+
+    def _count(self) -> None:
+        hits = self._hits
+        metrics.cache.labels("hit").inc(hits - self._counted)
+        self._counted = hits
+        metrics.cache_bytes.set(self._served.answers.size)
+        metrics.query_processes.set(self._served.app.config["WORKERS"].processes)
+        metrics.queries_at_work.set(self._served.app.config["WORKERS"].at_work)
+
+
+def _problem(environ: WSGIEnvironment, start_response: StartResponse, error: HTTPException) -> Iterable[bytes]:
+    """Return a problem that was met before there was a release to answer by (RFC 9457)."""
+    body = json.dumps({"type": "about:blank", "title": error.name, "status": error.code, "detail": error.description}).encode()
+    own = [(name, value) for name, value in error.get_headers() if name.lower() != "content-type"]
+    headers = [("Content-Type", "application/problem+json"), ("Content-Length", str(len(body))), *own, *SECURITY]
+    start_response(f"{error.code} {error.name}", headers)
+    return () if environ["REQUEST_METHOD"] == "HEAD" else (body,)

@@ -1,0 +1,228 @@
+"""In front of the application: kept answers, moving to a new release, older releases, stopping, and what is counted and logged."""
+
+import gzip
+import json
+import shutil
+import signal
+import threading
+import time
+
+import pytest
+import zstandard
+from serving import serve
+
+from graph.release import DATA, open_folder, write
+
+EASE = "https://w3id.org/veerkracht/id/intervention/ease"
+LABELS = f"SELECT ?l {{ <{EASE}> rdfs:label ?l }} ORDER BY ?l"
+ADDED = '<https://w3id.org/veerkracht/id/intervention/ease> <http://www.w3.org/2000/01/rdf-schema#label> "EASE {}"@en <https://w3id.org/veerkracht/graph/meta> .\n'
+
+
+@pytest.fixture
+def folder(releases, tmp_path):
+    return shutil.copytree(releases, tmp_path / "releases", symlinks=True)
+
+
+def add_release(folder, word):
+    """Write a further release, with one more label."""
+    newest = open_folder(folder)
+    facts = {key: value for key, value in newest.manifest.items() if key not in ("version", "files")}
+    return write(folder, (newest.folder / DATA).read_bytes() + ADDED.format(word).encode(), facts).name
+
+
+def wait_for(condition, seconds=40):
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
+
+
+@pytest.fixture(scope="module")
+def site(releases, tmp_path_factory):
+    with serve(releases, tmp_path_factory.mktemp("log"), cache_megabytes=1) as running:
+        yield running
+
+
+class TestAnswersAreKept:
+    def test_a_repeated_answer_is_the_same_and_comes_from_the_cache(self, site):
+        first, second = site.query(LABELS), site.query(LABELS)
+        assert "stored" in first["Cache-Status"]
+        assert second["Cache-Status"] == "veerkracht; hit"
+        assert (first.body, first["ETag"], first["Content-Type"]) == (second.body, second["ETag"], second["Content-Type"])
+        assert first["Cache-Control"] == "public, max-age=60"
+
+    def test_not_modified_from_the_cache_and_before_any_work(self, site):
+        tag = site.query(LABELS)["ETag"]
+        again = site.query(LABELS, If_None_Match=f'"other", W/{tag}')
+        assert (again.status, again.body, again["ETag"]) == (304, b"", tag)
+        before = site.query(LABELS, If_None_Match=tag, Cache_Control="no-cache")
+        assert (before.status, before["Cache-Status"]) == (304, "veerkracht; fwd=request")
+        assert site.ask("/nothing/here", If_None_Match="*").status == 404
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            {"Accept": "text/csv"},
+            {"Accept_Encoding": "gzip"},
+            {"_more": [("default-graph-uri", "https://w3id.org/veerkracht/graph/meta")]},
+            {"_more": [("format", "xml")]},
+        ],
+    )
+    def test_another_form_or_dataset_is_another_answer(self, site, change):
+        query = "SELECT * { ?s ?p ?o } ORDER BY ?s ?p ?o LIMIT 20"
+        plain, other = site.query(query), site.query(query, **change)
+        assert plain["ETag"] != other["ETag"]
+        assert plain.body != other.body
+        assert site.query(query, **change).body == other.body
+
+    def test_compressed_as_the_client_likes(self, site):
+        plain = site.ask("/interventions?lang=en").body
+        zipped = site.ask("/interventions?lang=en", Accept_Encoding="gzip")
+        packed = site.ask("/interventions?lang=en", Accept_Encoding="gzip;q=0.5, zstd")
+        assert (zipped["Content-Encoding"], gzip.decompress(zipped.body)) == ("gzip", plain)
+        assert (packed["Content-Encoding"], zstandard.decompress(packed.body)) == ("zstd", plain)
+        assert "Accept-Encoding" in zipped["Vary"]
+        assert site.ask("/interventions?lang=en", Accept_Encoding="zstd;q=0, br")["Content-Encoding"] is None
+
+    def test_a_long_answer_is_compressed_as_it_goes(self, site):
+        query = "SELECT * { ?s ?p ?o } ORDER BY ?s ?p ?o LIMIT 40000"
+        plain = site.query(query)
+        assert len(plain.body) > 1_000_000
+        assert gzip.decompress(site.query(query, Accept_Encoding="gzip").body) == plain.body
+        assert zstandard.ZstdDecompressor().decompressobj().decompress(site.query(query, Accept_Encoding="zstd").body) == plain.body
+
+    @pytest.mark.parametrize("call", ["NOW()", "RAND()", "UUID()", "STRUUID()"])
+    def test_what_changes_each_time_is_not_kept(self, site, call):
+        query = f"SELECT ({call} AS ?x) {{}}"
+        first, second = site.query(query), site.query(query)
+        assert first["Cache-Control"] == "no-store"
+        assert first["ETag"] is None
+        assert "hit" not in second["Cache-Status"]
+        assert first.body != second.body
+
+    def test_posted_queries_are_kept_too(self, site):
+        answers = [site.ask("/sparql", "POST", LABELS, Content_Type="application/sparql-query") for _ in range(2)]
+        assert answers[1]["Cache-Status"] == "veerkracht; hit"
+        assert answers[0].body == answers[1].body
+
+    def test_a_client_can_ask_for_a_fresh_answer(self, site):
+        site.query(LABELS)
+        assert "fwd=miss" in site.query(LABELS, Cache_Control="no-cache")["Cache-Status"]
+
+    def test_errors_are_not_kept(self, site):
+        answers = [site.query("SELECT") for _ in range(2)]
+        assert [a.status for a in answers] == [400, 400]
+        assert all("hit" not in a["Cache-Status"] for a in answers)
+
+    def test_the_oldest_go_when_there_is_no_room(self, site):
+        site.query(LABELS)
+        for number in range(12):
+            site.query(f"SELECT * {{ ?s ?p ?o }} LIMIT 400 # {number}")
+        assert "fwd=miss" in site.query(LABELS)["Cache-Status"]
+
+
+class TestReleases:
+    def test_a_new_release_is_served_without_dropping_a_request(self, folder, tmp_path):
+        with serve(folder, tmp_path, workers=2) as site:
+            failed, seen, stop = [], set(), threading.Event()
+
+            def ask_on():
+                number = 0
+                while not stop.is_set():
+                    number += 1
+                    try:
+                        answer = site.query(f"{LABELS} # {number % 7}")
+                        seen.add(answer.body)
+                        if answer.status != 200:
+                            failed.append(answer.status)
+                    except OSError as error:
+                        failed.append(error)
+
+            threads = [threading.Thread(target=ask_on) for _ in range(4)]
+            for thread in threads:
+                thread.start()
+            for word in ("one", "two", "three"):
+                add_release(folder, word)
+                wait_for(
+                    lambda word=word: (
+                        sum(f"EASE {word}".encode() in site.query(LABELS, Cache_Control="no-cache").body for _ in range(9)) == 9
+                    )
+                )
+            stop.set()
+            for thread in threads:
+                thread.join()
+            assert failed == []
+            assert len(seen) == 4
+            assert b"EASE three" in site.query(LABELS).body
+
+    def test_an_answer_can_be_had_again_from_the_release_that_gave_it(self, folder, tmp_path):
+        first = open_folder(folder).version
+        second = add_release(folder, "two")
+        with serve(folder, tmp_path) as site:
+            assert b"EASE two" in site.query(LABELS).body
+            old = site.query(LABELS, _more=[("release", first)])
+            assert b"EASE two" not in old.body
+            assert old["Cache-Control"] == "public, max-age=31536000, immutable"
+            assert site.query(LABELS, _more=[("release", first)])["Cache-Status"] == "veerkracht; hit"
+            assert site.query(LABELS, _more=[("release", "1")]).body == old.body
+            gone = site.query(LABELS, _more=[("release", "0123456789abcdef")])
+            assert gone.status == 404
+            assert second in gone.body.decode()
+            assert first in gone.body.decode()
+
+    def test_a_release_that_can_t_be_loaded_leaves_the_one_that_is_served(self, folder, tmp_path):
+        with serve(folder, tmp_path) as site:
+            broken = folder / "0000000000000000"
+            broken.mkdir()
+            (broken / "manifest.json").write_text("{")
+            (folder / "current").unlink()
+            (folder / "current").symlink_to(broken.name)
+            wait_for(lambda: any("release not loaded" in line for line in site.lines()))
+            assert site.query(LABELS).status == 200
+
+    def test_stopping_answers_what_was_begun(self, releases, tmp_path):
+        with serve(releases, tmp_path, query_seconds=4) as site:
+            found = []
+            cross = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+            thread = threading.Thread(target=lambda: found.append(site.query(cross)))
+            thread.start()
+            time.sleep(1)
+            site.stop(signal.SIGTERM)
+            thread.join()
+            assert found[0].status == 503
+            assert b"longer than 4 seconds" in found[0].body
+
+
+class TestOperations:
+    def test_alive_and_ready(self, site):
+        assert site.ask("/health").status == 200
+        ready = site.ask("/ready")
+        assert json.loads(ready.body)["status"] == "ready"
+        assert ready["Cache-Control"] == "no-store"
+
+    @staticmethod
+    def counted(site):
+        text = site.ask("/metrics").body.decode()
+        return dict(line.rsplit(" ", 1) for line in text.splitlines() if not line.startswith("#"))
+
+    def test_what_is_counted(self, site):
+        for _ in range(3):
+            site.query("ASK { ?counted ?p ?o }")
+        wait_for(lambda: float(self.counted(site).get('veerkracht_cache_total{result="hit"}', 0)) >= 2)
+        values = self.counted(site)
+        assert float(values['veerkracht_requests_total{method="GET",route="/sparql",status="200"}']) >= 1
+        assert float(values["veerkracht_query_processes"]) >= 1
+
+    def test_the_log_is_json_and_holds_nobody_s_words(self, site):
+        site.query("SELECT ?secret { ?secret ?p 'jan@example.org' }", User_Agent="Somebody/1.0")
+        lines = [json.loads(line) for line in site.lines() if line.startswith("{")]
+        assert {"time", "method", "route", "status", "milliseconds", "release"} <= set(lines[-1])
+        assert not any(word in "\n".join(site.lines()) for word in ("example.org", "secret", "Somebody", "127.0.0.1,"))
+
+    @pytest.mark.parametrize("path", ["/", "/sparql?query=ASK%7B%7D", "/nothing", "/static/style.css", "/health"])
+    def test_every_answer_has_the_headers_that_protect_and_no_cookie(self, site, path):
+        answer = site.ask(path)
+        assert answer["X-Content-Type-Options"] == "nosniff"
+        assert "default-src 'none'" in answer["Content-Security-Policy"]
+        assert answer["Access-Control-Allow-Origin"] == "*"
+        assert answer["Set-Cookie"] is None
