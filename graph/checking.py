@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import BlankNode, NamedNode, Triple
 
 from ingest.errors import RecordErrors
+from ingest.places import PLACE
 from ingest.rdf import FORMATS, RdfSource
 from ingest.record_places import RecordSource
 from ingest.records import KINDS, read_all, record_files
@@ -148,10 +149,10 @@ def _know_by_name(data: Data, path: Path) -> None:
 
 def _know_places_of_unread(data: Data) -> None:
     """Let others refer to places in source documents whose records can't be read."""
-    starts = tuple(f"{ID}place/{slug}-" for slug in sorted(data.unread_sources))
-    places = {triple.object for triple in data.triples() if triple.predicate == DERIVED_FROM} if starts else set()
+    places = {triple.object for triple in data.triples() if triple.predicate == DERIVED_FROM} if data.unread_sources else set()
     for place in places:
-        if isinstance(place, NamedNode) and place.value.startswith(starts):
+        match = PLACE.match(place.value.removeprefix(ID)) if isinstance(place, NamedNode) else None
+        if isinstance(place, NamedNode) and match and match["source"] in data.unread_sources:
             _know(data, place, "Place")
 
 
@@ -210,19 +211,20 @@ def _results(data: Data, shapes: tuple[Path, ...], *, own: bool, progress: Calla
     found = []
     for outcome in outcomes:
         position = here.position(outcome)
-        if outcome.focus not in data.partial or _certain(outcome, position, broken):
-            found.append(_finding(outcome, position or start, there, told))
+        if outcome.focus not in data.partial or certain(outcome, position, broken):
+            found.append(finding_of(outcome, position or start, there, told))
     return found
 
 
-def _certain(outcome: Outcome, position: Position | None, broken: set[str]) -> bool:
+def certain(outcome: Outcome, position: Position | None, broken: set[str]) -> bool:
     """Say whether a result would stand if the rest of its focus node could be read as well."""
     if position is None or position.file in broken:
         return False
     return outcome.component in CERTAIN or outcome.value not in (None, outcome.focus)
 
 
-def _finding(outcome: Outcome, position: Position, there: Locator, told: Hints) -> Finding:
+def finding_of(outcome: Outcome, position: Position, there: Locator, told: Hints) -> Finding:
+    """Return what the engine found as a finding, with the place in the data and that of the shape."""
     component = outcome.component.removesuffix("ConstraintComponent")
     closed = component == "Closed"
     rule = rule_name(outcome, there) + ("-closed" if closed else "")

@@ -75,7 +75,10 @@ class Engine:
 
     def validate(self, triples: Iterable[Triple | Quad | Placed]) -> list[Outcome]:
         """Return what the shapes find in the triples, without order."""
-        text = n_triples(triples)
+        return self.validate_text(n_triples(triples))
+
+    def validate_text(self, text: str) -> list[Outcome]:
+        """Return what the shapes find in N-Triples, without order."""
         report = Dataset(parse(self._report(text), format=RdfFormat.N_TRIPLES))
         names = _Names(self, text)
         return [_outcome(report, quad.object, names) for quad in report.quads_for_predicate(NamedNode(SH + "result"))]  # type: ignore[arg-type]

@@ -60,8 +60,8 @@ class Index:
 class Locator:
     """Says where a result of validation must be mended; see docs/validation.md for the rules."""
 
-    def __init__(self, sources: Sequence[Source]) -> None:
-        self._index = Index(sources)
+    def __init__(self, sources: Sequence[Source] | Index) -> None:
+        self._index = sources if isinstance(sources, Index) else Index(sources)
 
     def position(self, outcome: Outcome) -> Position | None:
         """Return the place to mend, None where no source speaks of the focus node."""

@@ -80,8 +80,13 @@ def _error(mark: Mark, path: Path, message: str, hint: str | None, rule: str) ->
 
 def read(path: Path) -> Record:
     """Return the record in a file; raise RecordError, with line and column, where it can't be read."""
+    return decode(path.read_bytes(), path)
+
+
+def decode(content: bytes, path: Path) -> Record:
+    """Return the record that the bytes of a file hold; raise RecordError, with line and column, where they can't be read."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = content.decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
         line, column = _after(error.object[: error.start])
         raise RecordError(f"not UTF-8 at byte {error.start}", path, line, column, "save the file as UTF-8", "syntax") from error

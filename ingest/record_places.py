@@ -45,11 +45,15 @@ class RecordSource:
     record: Record
     name: str
 
+    @cached_property
+    def _slug(self) -> str:
+        return self.record.path.stem
+
     def holds(self, node: Term) -> bool:
         """Say whether a thing's IRI is the record's own or that of one of its parts."""
         if not isinstance(node, NamedNode) or not node.value.startswith(ID):
             return False
-        return node.value.rsplit("/", 1)[-1].split("--", 1)[0] == self.record.path.stem
+        return node.value.rsplit("/", 1)[-1].split("--", 1)[0] == self._slug
 
     def placed(self) -> list[Placed]:
         """Return the triples of the record with their places."""

@@ -126,8 +126,14 @@ class Places:
         yield quad(selector, OA + "start", Literal(str(place.start), datatype=NamedNode(XSD + "integer")))
         yield quad(selector, OA + "end", Literal(str(place.end), datatype=NamedNode(XSD + "integer")))
         for language, characters in (("nl", "tekens"), ("en", "characters")):
-            title = self._sources[place.source].get("label", {}).get(language, place.source)
+            title = _title(self._sources[place.source].get("label"), language) or place.source
             where = "".join(f" › {heading}" for _, heading in headings)
             yield quad(node, RDFS_LABEL.value, Literal(f"{title}{where}, {characters} {place.start}–{place.end}", language=language))
         if headings:
             yield quad(node, VK + "inSection", NamedNode(f"{ID}section/{place.source}--{headings[-1][0]}"))
+
+
+def _title(label: Any, language: str) -> str:  # noqa: ANN401 - any value of a record
+    """Return the label of a source document in a language, or the only one there is; empty where there is none."""
+    found = label.get(language) if isinstance(label, dict) else label
+    return found if isinstance(found, str) else ""

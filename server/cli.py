@@ -109,6 +109,7 @@ def build(out: Path, records: Path | None, without: tuple[str, ...]) -> None:
 @click.option("--ignore", multiple=True, metavar="RULE[,RULE]", help="Not these rules.")
 @click.option("--baseline", type=click.Path(dir_okay=False, path_type=Path), help="A file of known debts, which don't fail.")
 @click.option("--write-baseline", is_flag=True, help="Make the baseline; take out of one that is there what has been mended.")
+@click.option("--changed-since", "since", metavar="REV", help="Check only what the changes of records since a git revision can affect.")
 def validate(
     files: tuple[Path, ...],
     shapes: tuple[Path, ...],
@@ -128,6 +129,8 @@ def validate(
 
     if write_baseline and not baseline:
         raise click.UsageError("--write-baseline needs --baseline FILE")
+    if asked["since"] and (files or shapes):
+        raise click.UsageError("--changed-since is for records: leave out FILES and --shapes")
     paths = (*files, *([records] if records else []))
     told = Asked(
         paths, shapes, language or reader_language(), reports=wanted(reports), baseline=baseline, write_baseline=write_baseline, **asked

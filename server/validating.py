@@ -54,6 +54,7 @@ class Asked:
     ignore: tuple[str, ...]
     baseline: Path | None
     write_baseline: bool
+    since: str | None = None
 
 
 def wanted(texts: tuple[str, ...]) -> tuple[Wanted, ...]:
@@ -98,12 +99,26 @@ def validate(asked: Asked) -> int:
     return 1 if found.failing else 0
 
 
+def _everything(asked: Asked) -> list[Finding]:
+    with bar(STEPS) as progress:
+        return check(asked.paths or None, asked.shapes or None, progress)
+
+
+def _since(revision: str, paths: tuple[Path, ...]) -> list[Finding]:
+    """Return the findings as a check of everything gives them, and say what was checked for them."""
+    from graph.changed import check_changed
+
+    changed = check_changed(revision, paths[0] if paths else None)
+    what = f"everything was checked: {changed.everything}" if changed.everything else "what they can affect was checked"
+    click.echo(f"{changed.records} record{' differs' if changed.records == 1 else 's differ'} from {revision}: {what}", err=True)
+    return changed.findings
+
+
 def _judged(asked: Asked) -> Verdict:
     known = rules(asked.shapes or None)
     if not asked.shapes:
         chosen(known, names(asked.select), names(asked.ignore))
-    with bar(STEPS) as progress:
-        findings = check(asked.paths or None, asked.shapes or None, progress)
+    findings = _since(asked.since, asked.paths) if asked.since else _everything(asked)
     counting = chosen({*known, *(finding.rule for finding in findings)}, names(asked.select), names(asked.ignore))
     counted = selected(findings, counting)
     new, paid = _without_debts(asked, asked.baseline, counted, counting) if asked.baseline else (counted, [])
