@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -39,7 +39,7 @@ class Record:
 
     path: Path
     data: dict[str, Any]
-    node: yaml.MappingNode | None = None
+    node: yaml.MappingNode | None = field(default=None, repr=False)
 
     @cached_property
     def marks(self) -> dict[Path_, Mark]:
@@ -78,6 +78,20 @@ def _error(mark: Mark, path: Path, message: str, hint: str | None, rule: str) ->
     return RecordError(message, path, mark.line, mark.column, hint, rule, mark.end_line, mark.end_column)
 
 
+class Loader(yaml.CSafeLoader):
+    """YAML without the types that YAML 1.1 sees in plain scalars: `_scalar` reads them by YAML 1.2."""
+
+    def resolve(self, kind: type[yaml.Node], value: str | None, implicit: bool | tuple[bool, bool]) -> str:  # noqa: ARG002
+        """Return one tag for all: none is looked at."""
+        return "tag:yaml.org,2002:str"
+
+    def descend_resolver(self, current_node: yaml.Node | None, current_index: object) -> None:
+        """Do nothing: there is nothing to resolve."""
+
+    def ascend_resolver(self) -> None:
+        """Do nothing: there is nothing to resolve."""
+
+
 def read(path: Path) -> Record:
     """Return the record in a file; raise RecordError, with line and column, where it can't be read."""
     return decode(path.read_bytes(), path)
@@ -97,7 +111,7 @@ def parse(text: str, path: Path) -> Record:
     """Return the record that a text holds; `path` names it in errors."""
     try:
         _refuse_aliases(text, path)
-        node = yaml.compose(text, Loader=yaml.CSafeLoader)
+        node = yaml.compose(text, Loader=Loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)

@@ -67,7 +67,7 @@ class RecordSource:
     def _placed(self) -> list[Placed]:
         found = list(values(self.record))
         nodes = [{"id": f"{STAND_IN}{number}", value.key: value.json} for number, value in enumerate(found)]
-        document = json.dumps({"@context": context(), "@graph": nodes}, ensure_ascii=False)
+        document = json.dumps({"@context": _context({value.key for value in found}), "@graph": nodes}, ensure_ascii=False)
         return [self._place(found, quad) for quad in parse(document, format=RdfFormat.JSON_LD)]
 
     def _place(self, found: list[Value], quad: Quad) -> Placed:
@@ -77,6 +77,11 @@ class RecordSource:
         subject = record.mark(value.owner or ("id",))
         key = record.key((*value.owner, value.key))
         return Placed(NamedNode(ID + value.subject), quad.predicate, quad.object, subject, key, record.mark(value.path), self)
+
+
+def _context(keys: set[str]) -> dict[str, Any]:
+    """Return the part of the context that some keys need: reading it takes longer than reading a record."""
+    return {term: meaning for term, meaning in context().items() if not isinstance(meaning, dict) or term in keys or "property" in keys}
 
 
 def values(record: Record) -> Iterator[Value]:

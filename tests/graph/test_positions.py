@@ -9,7 +9,10 @@ from pyoxigraph import RdfFormat, parse
 from graph.checking import check
 from graph.errors import GraphError
 from graph.findings import Position
+from ingest.record_places import RecordSource
 from ingest.records import ROOT as RECORDS
+from ingest.records import read_records
+from ingest.triples import quads
 from ontology import shape_files
 from tests.graph.seeded import HERE, seeded
 
@@ -181,6 +184,12 @@ def test_positions_are_those_of_the_same_text_wherever_it_is_read_from(project, 
 def test_the_same_input_gives_the_same_findings(project):
     break_(project / "intervention" / "ease.yaml", "setting/asylum-reception", "setting/azc")
     assert check([project]) == check([project])
+
+
+def test_the_triples_with_places_are_those_of_the_build():
+    records = read_records()
+    placed = {triple[:3] for record in records for triple in RecordSource(record, record.path.name).placed()}
+    assert placed == {(quad.subject, quad.predicate, quad.object) for quad in quads(records)}
 
 
 def named_rules():
