@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 HOST ?= 127.0.0.1
 PORT ?= 8000
 
-.PHONY: serve test java browser virtuoso lock clean
+.PHONY: serve test bench java browser virtuoso lock clean
 
 serve: $(VENV)/.installed
 	$(BIN)/veerkracht serve --host $(HOST) --port $(PORT)
@@ -17,6 +17,10 @@ test: $(VENV)/.installed-dev java browser virtuoso
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest
+
+# Takes an hour or so; bench/README.md says what is measured.
+bench: $(VENV)/.installed-dev virtuoso
+	$(BIN)/python -m bench --out bench/table.md
 
 $(VENV)/.installed: pyproject.toml requirements.txt
 	$(PYTHON) tools/setup.py $(VENV) requirements.txt

@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 #: Seconds that a server may take to load its data and answer.
 STARTING = 600
@@ -97,7 +97,7 @@ class Peer:
 @contextmanager
 def oxigraph(data: Path | None = None, *, on_disk: bool = False) -> Iterator[Peer]:
     """Yield Oxigraph's server, in memory or on disk; raise PeerError where it does not start or load."""
-    port, program = _free_port(), str(Path(sys.executable).with_name("oxigraph"))
+    port, program = free_port(), str(Path(sys.executable).with_name("oxigraph"))
     command = [program, "serve", "--bind", f"127.0.0.1:{port}"]
     address = f"http://127.0.0.1:{port}"
     with _folder() as folder:
@@ -105,7 +105,7 @@ def oxigraph(data: Path | None = None, *, on_disk: bool = False) -> Iterator[Pee
             command += ["--location", str(folder / "store")]
         if on_disk and data:
             _run([program, "load", "--location", str(folder / "store"), "--file", str(data)], folder)
-        with _process(command, folder, f"{address}/query?query=ASK%7B%7D") as pid:
+        with process(command, folder, f"{address}/query?query=ASK%7B%7D") as pid:
             if data and not on_disk:
                 _post(f"{address}/store", data)
             yield Peer("oxigraph-disk" if on_disk else "oxigraph", pid, f"{address}/query", f"{address}/update", f"{address}/store")
@@ -117,7 +117,7 @@ def virtuoso(data: Path | None = None, *, megabytes: int = 1000, rows: int = 100
 
     Whoever reaches the port may write: it listens to this machine only.
     """
-    sql, http = _free_port(), _free_port()
+    sql, http = free_port(), free_port()
     buffers = megabytes * 1024 * 1024 // 8700
     address = f"http://127.0.0.1:{http}"
     with _folder() as folder:
@@ -126,7 +126,7 @@ def virtuoso(data: Path | None = None, *, megabytes: int = 1000, rows: int = 100
         )
         (folder / "virtuoso.ini").write_text(text, encoding="utf-8")
         command = ["virtuoso-t", "+configfile", "virtuoso.ini", "+foreground"]
-        with _process(command, folder, f"{address}/sparql?query=ASK%7B%7D") as pid:
+        with process(command, folder, f"{address}/sparql?query=ASK%7B%7D") as pid:
             _sql(sql, folder, 'GRANT SPARQL_UPDATE TO "SPARQL"')
             if data:
                 _load_virtuoso(sql, folder, data)
@@ -136,10 +136,10 @@ def virtuoso(data: Path | None = None, *, megabytes: int = 1000, rows: int = 100
 @contextmanager
 def rdflib_endpoint(data: Path | None = None) -> Iterator[Peer]:
     """Yield rdflib-endpoint in memory; raise PeerError where it does not start or load."""
-    port, program = _free_port(), str(Path(sys.executable).with_name("rdflib-endpoint"))
+    port, program = free_port(), str(Path(sys.executable).with_name("rdflib-endpoint"))
     command = [program, "serve", "--host", "127.0.0.1", "--port", str(port), *([str(data)] if data else [])]
     address = f"http://127.0.0.1:{port}/"
-    with _folder() as folder, _process(command, folder, f"{address}?query=ASK%7B%7D") as pid:
+    with _folder() as folder, process(command, folder, f"{address}?query=ASK%7B%7D") as pid:
         yield Peer("rdflib-endpoint", pid, address)
 
 
@@ -176,21 +176,21 @@ def _folder() -> Iterator[Path]:
 
 
 @contextmanager
-def _process(command: list[str], folder: Path, address: str) -> Iterator[int]:
+def process(command: list[str], folder: Path, address: str, environment: Mapping[str, str] | None = None) -> Iterator[int]:
     """Run a server until the block ends, and yield its process's number once it answers at an address."""
     log = folder / "out.txt"
     with log.open("wb") as output:
-        process = subprocess.Popen(command, cwd=folder, stdin=subprocess.DEVNULL, stdout=output, stderr=output)
+        running = subprocess.Popen(command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output)
     try:
-        _wait(process, address, log)
-        yield process.pid
+        _wait(running, address, log)
+        yield running.pid
     finally:
-        process.send_signal(signal.SIGTERM)
+        running.send_signal(signal.SIGTERM)
         try:
-            process.wait(10)
+            running.wait(10)
         except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+            running.kill()
+            running.wait()
 
 
 def _wait(process: subprocess.Popen[bytes], address: str, log: Path) -> None:
@@ -217,6 +217,7 @@ def _post(address: str, data: Path) -> None:
         urllib.request.urlopen(request, timeout=STARTING).close()
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port that nobody listens to."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         return int(probe.getsockname()[1])

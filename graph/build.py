@@ -17,6 +17,7 @@ from ingest.triples import META, Places, quads
 from ontology import GRAPH, ID, ROOT, shape_files, vocabulary_files
 
 from .contributions import Contributions, contributed_to, leave_out
+from .derivation import derivation_files, derive
 from .engine import n_triples
 from .errors import GraphError
 from .inference import INFERRED, infer, load, rule_graph
@@ -26,6 +27,8 @@ from .validation import Result, report, results_of, violations_turtle
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
+
+    from pyoxigraph import Store
 
     from .release import Release
     from .rules import Rule
@@ -57,19 +60,31 @@ class InvalidContribution(InvalidGraph):
         what = ", ".join(f"graph/contributed/{name}" for name in names)
         leave = " ".join(f"--without {name}" for name in names)
         self.message = f"contributed data no longer fit the records: {what}; nothing was written"
-        self.hint = f"mend the records, write a corrected graph to the current release, or leave it out: `veerkracht build {leave}`"
+        mend = "mend the records, or write a corrected graph to the release that is there"
+        self.hint = f"`veerkracht build` lists why; {mend}, or leave it out: `veerkracht build {leave}`"
         self.args = (f"{self.message} ({self.hint})",)
         self.names = names
 
 
 @dataclass
 class Built:
-    """What a build made: the stated and inferred quads, and how many each rule gave."""
+    """What a build made: the quads that are stated, inferred and worked out, and how many each rule gave."""
 
     stated: list[Quad]
     inferred: list[Quad] = field(default_factory=list)
+    derived: list[Quad] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
     results: list[Result] = field(default_factory=list)
+
+    @property
+    def stated_and_inferred(self) -> list[Quad]:
+        """Return what is stated and what follows from it."""
+        return [*self.stated, *self.inferred]
+
+    @property
+    def quads(self) -> list[Quad]:
+        """Return all quads."""
+        return [*self.stated_and_inferred, *self.derived]
 
 
 def stated_quads(records: Path = RECORDS) -> list[Quad]:
@@ -115,6 +130,10 @@ def _graph_names(read_sources: set[str]) -> Iterator[Quad]:
         "alignments": ("Verbanden met andere ontologieën", "Links to other ontologies"),
         "meta": ("Over de graaf: bronnen, codeurs en regels", "About the graph: sources, coders and rules"),
         "inferred": ("Afgeleid", "Inferred"),
+        "derived": (
+            "Uitgerekend bij het bouwen: tellingen, en wat boven iets staat",
+            "Worked out when built: counts, and what stands above",
+        ),
     }
     names |= {source: (f"Wat de bron {source} zegt", f"What the source {source} says") for source in read_sources}
     for name, (dutch, english) in sorted(names.items()):
@@ -167,10 +186,18 @@ def complete(stated: list[Quad], progress: Callable[[str], None] = lambda _: Non
     built.inferred = [quad for graph in graphs for quad in store.quads_for_pattern(None, None, None, graph)]
     about_rules = list(rule_quads(rules, built.counts))
     built.stated += about_rules
+    _add(store, about_rules)
+    progress("work out counts and ancestors")
+    built.derived = derive(store)
     progress("validate what was inferred")
     inferred = (quad for quad in built.inferred if quad.graph_name == INFERRED)
     _valid(report(text + n_triples([*about_rules, *inferred]), [SHORTCUTS]))
     return built
+
+
+def _add(store: Store, quads: Iterable[Quad]) -> None:
+    """Add quads to a store that `load` made: in their graphs, and in the default graph."""
+    store.extend(copy for quad in quads for copy in (quad, Quad(quad.subject, quad.predicate, quad.object)))
 
 
 def _valid(found: Dataset) -> list[Result]:
@@ -202,8 +229,7 @@ def build(out: Path, records: Path = RECORDS, progress: Callable[[str], None] = 
 
 def publish(out: Path, built: Built, inputs: str, contributed: Contributions) -> Path:
     """Write what was built as the current release under `out`, and return its folder."""
-    quads = [*built.stated, *built.inferred]
-    lines = sorted((serialize(quads, format=RdfFormat.N_QUADS) or b"").splitlines(keepends=True))
+    lines = sorted((serialize(built.quads, format=RdfFormat.N_QUADS) or b"").splitlines(keepends=True))
     facts = {
         "inputs": inputs,
         "quads": len(lines),
@@ -246,7 +272,7 @@ def _holds(stated: list[Quad]) -> bool:
 
 def inputs_hash(records: Path = RECORDS) -> str:
     """Return a hash of everything that a release is made from: ontology, shapes, records, context and the code of the build."""
-    code = [*sorted(Path(__file__).parent.glob("*.py")), *sorted(CONTEXT_FILE.parent.glob("*.py"))]
+    code = [*sorted(Path(__file__).parent.glob("*.py")), *derivation_files(), *sorted(CONTEXT_FILE.parent.glob("*.py"))]
     digest = hashlib.sha256()
     for path in [*vocabulary_files(), *shape_files(), CONTEXT_FILE, *code, *sorted(records.glob("*/*.yaml"))]:
         digest.update(f"{path.name}\0".encode() + hashlib.sha256(path.read_bytes()).digest())

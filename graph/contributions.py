@@ -16,6 +16,7 @@ from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, Literal, N
 
 from ontology import GRAPH, ID
 
+from .derivation import DERIVED
 from .errors import GraphError
 from .inference import INFERRED
 from .names import PREFIXES
@@ -205,8 +206,8 @@ def _account(action: str, changes: list[Change]) -> tuple[str, str]:
 
 
 def stated_and_inferred(quads: Iterable[Quad]) -> tuple[list[Quad], list[Quad]]:
-    """Return what is stated and what was inferred."""
+    """Return what is stated, and what was inferred or worked out."""
     parts: tuple[list[Quad], list[Quad]] = ([], [])
     for quad in quads:
-        parts[isinstance(quad.graph_name, NamedNode) and quad.graph_name.value.startswith(INFERRED.value)].append(quad)
+        parts[isinstance(quad.graph_name, NamedNode) and quad.graph_name.value.startswith((INFERRED.value, DERIVED.value))].append(quad)
     return parts

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
+from xml.parsers import expat
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
@@ -37,9 +38,19 @@ def _refuse_dangerous(body: bytes, form: str) -> None:
         text = body.decode("utf-8")
     except UnicodeDecodeError as error:
         raise Refused("document", f"the document is no UTF-8: {error.reason} at byte {error.start}") from error
-    if form == "rdf" and (match := DECLARATION.search(text)):
-        line = text.count("\n", 0, match.start()) + 1
-        raise Refused("document", f"line {line}: RDF/XML with <!{match[1].upper()} is refused", "write every entity out")
+    if form == "rdf":
+        if match := DECLARATION.search(text):
+            line = text.count("\n", 0, match.start()) + 1
+            raise Refused("document", f"line {line}: RDF/XML with <!{match[1].upper()} is refused", "write every entity out")
+        _refuse_broken_xml(body)
+
+
+def _refuse_broken_xml(body: bytes) -> None:
+    """Refuse XML that is not well-formed: Oxigraph takes what was cut off as if it were whole."""
+    try:
+        expat.ParserCreate(namespace_separator=" ").Parse(body, True)
+    except expat.ExpatError as error:
+        raise Refused("document", f"the document is no well-formed XML: {error}") from error
 
 
 def refuse_newer(quads: Iterable[Quad]) -> None:

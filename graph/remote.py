@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import NamedNode, Quad, QueryResultsFormat, RdfFormat, parse, parse_query_results
 
-from .binding import bind
+from .binding import with_values
 from .errors import GraphError
 from .names import term
 from .opened import Opened
@@ -73,7 +73,7 @@ class Remote:
 
     def run(self, sparql: str, values: Mapping[str, object] | None = None) -> Answer:
         """Return the answer to a query; raise QueryError where it can't be read, EngineError where the server can't answer."""
-        bound = bind(sparql, {name: term(value) for name, value in (values or {}).items() if value is not None})
+        bound = with_values(sparql, {name: term(value) for name, value in (values or {}).items() if value is not None})
         return self.fetch(bound)
 
     def describe(self, iri: NamedNode) -> Answer:

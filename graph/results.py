@@ -18,11 +18,10 @@ from pyoxigraph import (
     QuerySolutions,
     RdfFormat,
     Store,
-    Triple,
-    Variable,
     serialize,
 )
 
+from .binding import with_values
 from .errors import QueryError
 from .names import PREFIXES, term
 from .row_limit import RowLimit, TooManyRows, limited
@@ -32,8 +31,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     import pandas as pd
+    from pyoxigraph import Triple
 
     from .query_text import Dataset
+
 
 POSITION = re.compile(r"at (\d+):(\d+)")
 INTEGERS = {PREFIXES["xsd"] + name for name in ("integer", "int", "long", "nonNegativeInteger")}
@@ -121,10 +122,8 @@ class Answer:
 
 def run(store: Store, sparql: str, values: Mapping[str, object] | None = None) -> Answer:
     """Return the answer to a query; raise QueryError, with line and column, for bad syntax."""
-    substitutions: dict[Variable, NamedNode | BlankNode | Literal | Triple] = {
-        Variable(name): term(value) for name, value in (values or {}).items() if value is not None
-    }
-    return _asked(store, sparql, substitutions=substitutions)
+    terms = {name: term(value) for name, value in (values or {}).items() if value is not None}
+    return _asked(store, with_values(sparql, terms))
 
 
 def run_over(store: Store, sparql: str, dataset: Dataset, documents: Mapping[str, str] | None = None) -> Answer:

@@ -37,8 +37,8 @@ KNOWN = {
     "/sparql-auth": ("/sparql-auth", "/sparql-graph-crud-auth"),
 }
 
-#: How Virtuoso begins where it answers 500 and means that it can't run such a query.
-REFUSED = "Virtuoso 37000 Error"
+#: How Virtuoso begins where it answers 500 and means that it can't run such a query, or met a wrong value in it.
+REFUSED = re.compile(r"Virtuoso (37000|22\w{3}) Error")
 
 LINE = re.compile(r"\bline (\d+)|\bat (\d+):(\d+)")
 
@@ -163,7 +163,7 @@ class SparqlServer:
             return
         response.read()
         said = response.text.partition("\n\nSPARQL query:")[0].strip()[:1000] or response.reason_phrase
-        if response.status_code == 400 or said.startswith(REFUSED):
+        if response.status_code == 400 or REFUSED.match(said):
             raise _query_error(said)
         hint = "see VEERKRACHT_STORE_USER in docs/engines.md" if response.status_code in (401, 403) else None
         raise EngineError(f"{response.url.copy_with(query=None)} answered {response.status_code}: {said}", hint)

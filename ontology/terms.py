@@ -26,6 +26,8 @@ class VK:
     Certainty = URIRef("https://w3id.org/veerkracht/ns#Certainty")
     #: Where a source states the value of a property of a record.
     Citation = URIRef("https://w3id.org/veerkracht/ns#Citation")
+    #: Counted when the graph is built: a building block and an element that occur together in at least one intervention.
+    CoOccurrence = URIRef("https://w3id.org/veerkracht/ns#CoOccurrence")
     #: A role in coding; never a person by name.
     Coder = URIRef("https://w3id.org/veerkracht/ns#Coder")
     #: A part of an intervention with an audience or a form of its own.
@@ -180,6 +182,8 @@ class VK:
     WellRecognisedIntervention = URIRef("https://w3id.org/veerkracht/ns#WellRecognisedIntervention")
     #: The element or intervention that the finding is about.
     about = URIRef("https://w3id.org/veerkracht/ns#about")
+    #: Worked out when the graph is built: what the finding is about, where that is an element.
+    aboutElement = URIRef("https://w3id.org/veerkracht/ns#aboutElement")
     #: Whether the authors of the scheme added this element themselves.
     addedByAuthors = URIRef("https://w3id.org/veerkracht/ns#addedByAuthors")
     #: The intervention that the aim belongs to.
@@ -208,6 +212,10 @@ class VK:
     characterLength = URIRef("https://w3id.org/veerkracht/ns#characterLength")
     #: Where the source states a property of this record.
     citation = URIRef("https://w3id.org/veerkracht/ns#citation")
+    #: The building block of the pair.
+    coOccurringBlock = URIRef("https://w3id.org/veerkracht/ns#coOccurringBlock")
+    #: The element of the pair.
+    coOccurringElement = URIRef("https://w3id.org/veerkracht/ns#coOccurringElement")
     #: The role that coded the record.
     codedBy = URIRef("https://w3id.org/veerkracht/ns#codedBy")
     #: The version of the coding guide.
@@ -272,6 +280,8 @@ class VK:
     hasComponent = URIRef("https://w3id.org/veerkracht/ns#hasComponent")
     #: Derived: an element that is explicitly or partially present.
     hasElement = URIRef("https://w3id.org/veerkracht/ns#hasElement")
+    #: Worked out when the graph is built: an element that is present, or that stands above such an element.
+    hasElementOrBelow = URIRef("https://w3id.org/veerkracht/ns#hasElementOrBelow")
     #: Derived: a finding about this.
     hasStatement = URIRef("https://w3id.org/veerkracht/ns#hasStatement")
     #: The text of the heading.
@@ -280,13 +290,15 @@ class VK:
     inSection = URIRef("https://w3id.org/veerkracht/ns#inSection")
     #: What the amount includes.
     includes = URIRef("https://w3id.org/veerkracht/ns#includes")
+    #: Counted when the graph is built: how many things there are of a class, or concepts in a scheme.
+    instanceCount = URIRef("https://w3id.org/veerkracht/ns#instanceCount")
     #: The instrument of measurement.
     instrument = URIRef("https://w3id.org/veerkracht/ns#instrument")
     #: The number of participants in the intervention group.
     interventionCount = URIRef("https://w3id.org/veerkracht/ns#interventionCount")
     #: Auxiliary property: links an asset to itself, so that a chain can ask for it.
     isAssetItself = URIRef("https://w3id.org/veerkracht/ns#isAssetItself")
-    #: Whether the property only serves to write an axiom.
+    #: Whether the property only serves to write an axiom or to answer faster; pages leave it out.
     isAuxiliary = URIRef("https://w3id.org/veerkracht/ns#isAuxiliary")
     #: Auxiliary property: links a coping strategy to itself, so that a chain can ask for it.
     isCopingItself = URIRef("https://w3id.org/veerkracht/ns#isCopingItself")
@@ -310,6 +322,8 @@ class VK:
     minimumAge = URIRef("https://w3id.org/veerkracht/ns#minimumAge")
     #: A caveat or explanation.
     note = URIRef("https://w3id.org/veerkracht/ns#note")
+    #: Counted when built: how many interventions have the element, aim at the block, or both of a pair; no zeros.
+    numberOfInterventions = URIRef("https://w3id.org/veerkracht/ns#numberOfInterventions")
     #: The building block or outcome that the finding holds for.
     outcome = URIRef("https://w3id.org/veerkracht/ns#outcome")
     #: The number of participants in the study.
@@ -348,6 +362,8 @@ class VK:
     sessionMinutesMin = URIRef("https://w3id.org/veerkracht/ns#sessionMinutesMin")
     #: Where the intervention is given.
     setting = URIRef("https://w3id.org/veerkracht/ns#setting")
+    #: Worked out when the graph is built: a setting of the intervention, or one that stands above it.
+    settingOrBelow = URIRef("https://w3id.org/veerkracht/ns#settingOrBelow")
     #: The SHA-256 of the document's file, in hexadecimal.
     sha256 = URIRef("https://w3id.org/veerkracht/ns#sha256")
     #: A contradiction in the source about this record.
@@ -362,6 +378,8 @@ class VK:
     studyUnit = URIRef("https://w3id.org/veerkracht/ns#studyUnit")
     #: Whom the intervention is for.
     targetGroup = URIRef("https://w3id.org/veerkracht/ns#targetGroup")
+    #: Worked out when the graph is built: a target group of the intervention, or one that stands above it.
+    targetGroupOrBelow = URIRef("https://w3id.org/veerkracht/ns#targetGroupOrBelow")
     #: Derived: an intervention that aims at the building block.
     targetedBy = URIRef("https://w3id.org/veerkracht/ns#targetedBy")
     #: Derived: a building block that the intervention aims at.
@@ -370,6 +388,8 @@ class VK:
     targetsAsset = URIRef("https://w3id.org/veerkracht/ns#targetsAsset")
     #: Derived: a coping strategy that the intervention aims at.
     targetsCoping = URIRef("https://w3id.org/veerkracht/ns#targetsCoping")
+    #: Worked out when the graph is built: a building block that the intervention aims at, or that stands above such a block.
+    targetsOrBelow = URIRef("https://w3id.org/veerkracht/ns#targetsOrBelow")
     #: Derived: a resource that the intervention aims at.
     targetsResource = URIRef("https://w3id.org/veerkracht/ns#targetsResource")
     #: When it was measured.

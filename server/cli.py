@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -334,8 +335,8 @@ def publish(query: str, update: str | None, graph_store: str | None, folder: Pat
     from graph.sparql_server import Addresses, SparqlServer
     from server.terminal import steps
 
-    with steps() as progress:
-        release = publish(_release(folder), SparqlServer(Addresses.of(query, update, graph_store)), progress)
+    with closing(SparqlServer(Addresses.of(query, update, graph_store))) as server, steps() as progress:
+        release = publish(_release(folder), server, progress)
     click.echo(f"release {release.version} is the current one of {query}: {len(release.graphs)} graphs")
 
 
@@ -345,7 +346,9 @@ def _opened(folder: Path, store: str | None) -> Opened:
         return _release(folder)
     from graph.remote import open_address
 
-    return open_address(store)
+    release = open_address(store)
+    click.get_current_context().call_on_close(release.server.close)
+    return release
 
 
 def _release(folder: Path) -> Release:

@@ -135,7 +135,10 @@ def _serialized(release: Opened, graph: NamedNode | None, form: str) -> bytes:
 
 @lru_cache(KEPT)
 def _kept(folder: Path, graph: str, form: str) -> bytes:
-    return _written_as(triples_of(folder, NamedNode(graph) if graph else None), form)
+    try:
+        return _written_as(triples_of(folder, NamedNode(graph) if graph else None), form)
+    except FileNotFoundError as error:
+        raise NotFound("This release is no longer kept.") from error
 
 
 def _written_as(triples: list[Triple], form: str) -> bytes:

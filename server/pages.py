@@ -18,7 +18,7 @@ from graph.results import Answer
 from .addresses import path_of
 from .language import language, text
 from .negotiation import TABLES, media_type_of
-from .queries import rows
+from .queries import page, rows
 from .queries import text as query_text
 from .sparql import answered, checked, where
 
@@ -45,6 +45,7 @@ def helpers() -> dict[str, Any]:
     lang = language()
     other = {**request.args, "lang": "en" if lang == "nl" else "nl"}
     return {
+        "page_query": lambda number: urlencode({**request.args, "page": number}),
         "other_query": lambda: urlencode(other),
         "t": lambda key: text(key, lang),
         "lang": lang,
@@ -68,8 +69,10 @@ def home() -> str:
 
 @blueprint.route("/interventions")
 def interventions() -> str:
-    """Return the list of interventions."""
-    return render_template("interventions.html", rows=rows(_release(), "interventions", lang=language()), query=query_text("interventions"))
+    """Return the list of interventions, a page of it."""
+    found = page(_release(), "interventions", lang=language())
+    total = rows(_release(), "counts")[0]["interventions"]
+    return render_template("interventions.html", page=found, total=total, query=query_text("interventions"))
 
 
 @blueprint.route("/blocks", endpoint="blocks", defaults={"name": "blocks"})

@@ -1,15 +1,35 @@
-"""The queries behind the pages: files in `server/queries/`, bound by substitution."""
+"""The queries behind the pages: files in `server/queries/`, bound by substitution, and cut into pages where a list may be long."""
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from flask import request
+from werkzeug.exceptions import BadRequest
 
 if TYPE_CHECKING:
     from graph.opened import Opened
 
 ROOT = Path(__file__).parent / "queries"
+
+#: Where a query says that its list is shown in pages, and of how many rows; without a page it gives the whole list.
+PAGES = re.compile(r"# in pages of (\d+)")
+
+#: The highest page that can be asked for.
+LAST = 1_000_000
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some rows of a list: which page this is, and whether there are more."""
+
+    rows: list[dict[str, Any]]
+    number: int
+    more: bool
 
 
 @cache
@@ -21,6 +41,21 @@ def text(name: str) -> str:
 def rows(release: Opened, name: str, **values: object) -> list[dict[str, Any]]:
     """Return the rows of a page query."""
     return release.query(text(name), **values).rows()
+
+
+def page(release: Release, name: str, **values: object) -> Page:
+    """Return the page of a query's rows that the request asks for by `page`, else the first; raise 400 for no such number."""
+    number, size = _number(), int(PAGES.findall(text(name))[0])
+    cut = PAGES.sub(f"LIMIT {size + 1} OFFSET {(number - 1) * size}", text(name))
+    found = release.query(cut, **values).rows()
+    return Page(found[:size], number, len(found) > size)
+
+
+def _number() -> int:
+    given = request.args.get("page", "1")
+    if not re.fullmatch(r"[0-9]{1,7}", given) or not 0 < int(given) <= LAST:
+        raise BadRequest(f"page={given[:20]} is no page: give a whole number from 1 to {LAST}.")
+    return int(given)
 
 
 def merged(found: list[dict[str, Any]], key: str) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, current_app, render_template, request
 from pyoxigraph import NamedNode
@@ -14,7 +14,7 @@ from ontology import BASE, GRAPH
 from .addresses import iri_of
 from .language import language
 from .negotiation import DATASETS, GRAPHS, HTML, best, media_type_of, wants_page
-from .queries import merged, rows, text
+from .queries import merged, page, rows, text
 from .spooled import spooled
 
 if TYPE_CHECKING:
@@ -100,27 +100,21 @@ def _triples(release: Opened, iri: str) -> Answer:
 
 def _page(release: Opened, iri: str, path: str) -> str:
     lang = language()
-    facts = rows(release, "thing", thing=NamedNode(iri), lang=lang)
-    if not facts:
+    values = {"thing": NamedNode(iri), "lang": lang}
+    facts = page(release, "thing", **values)
+    if not facts.rows:
         raise NotFound(f"Nothing in this graph has the IRI {iri}.")
-    kinds = {fact["value"] for fact in facts if fact["property"].endswith("#type")}
-    parts = {}
-    if INTERVENTION in kinds:
-        parts = {
-            name: merged(rows(release, name, thing=NamedNode(iri), lang=lang), key) for name, key in (("uses", "use"), ("aims", "aim"))
-        }
-    label = next((fact["value"] for fact in facts if fact["property"].endswith("#label")), path.rsplit("/", 1)[-1])
+    label = next((row["label"] for row in rows(release, "label", **values)), path.rsplit("/", 1)[-1])
+    query = text("thing")
+    parts = _parts(release, facts.rows, values) if facts.number == 1 else {}
     return render_template(
-        "thing.html",
-        lang=lang,
-        iri=iri,
-        path=path,
-        label=label,
-        facts=facts,
-        statements=merged(rows(release, "statements", thing=NamedNode(iri), lang=lang), "statement"),
-        found=merged(rows(release, "findings", thing=NamedNode(iri), lang=lang), "statement"),
-        references=rows(release, "references", thing=NamedNode(iri), lang=lang),
-        formats=sorted(set(GRAPHS.values())),
-        query=text("thing"),
-        **parts,
+        "thing.html", iri=iri, path=path, label=label, page=facts, formats=sorted(set(GRAPHS.values())), query=query, **parts
     )
+
+
+def _parts(release: Release, facts: list[dict[str, Any]], values: dict[str, object]) -> dict[str, list[dict[str, Any]]]:
+    """Return what a page shows apart: uses and aims of an intervention, findings, and what points at the thing."""
+    kinds = {fact["value"] for fact in facts if fact["property"].endswith("#type")}
+    names = {"statements": "statement", "findings": "statement"} | ({"uses": "use", "aims": "aim"} if INTERVENTION in kinds else {})
+    parts = {name: merged(rows(release, name, **values), key) for name, key in names.items()}
+    return {"on_it": parts.pop("findings"), **parts, "references": rows(release, "references", **values)}

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from graph.derivation import DERIVED
 from graph.names import short
 
 if TYPE_CHECKING:
@@ -117,7 +118,8 @@ def explanation_text(release: Opened, explanation: Explanation, depth: int = 0) 
     if explanation.stated:
         graphs = ", ".join(short(graph) for graph in explanation.graphs)
         places = "".join(f"\n{indent}    place {short(row['place'])}" for row in _places(release, explanation))
-        return f"{indent}{subject} {predicate} {object_}\n{indent}  stated in {graphs}{places}"
+        how = "worked out when built, by graph/derived/" if explanation.graphs == (DERIVED.value,) else f"stated in {graphs}"
+        return f"{indent}{subject} {predicate} {object_}\n{indent}  {how}{places}"
     assert explanation.rule is not None
     lines = [f"{indent}{subject} {predicate} {object_}", f"{indent}  inferred by rule/{explanation.rule.slug}: {explanation.rule.axiom}"]
     lines += [explanation_text(release, premise, depth + 2) for premise in explanation.premises]

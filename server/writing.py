@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import cache
 from typing import TYPE_CHECKING
 
 from flask import Response, current_app, jsonify, request
 from werkzeug.datastructures import WWWAuthenticate
-from werkzeug.exceptions import BadRequest, Forbidden, RequestEntityTooLarge, Unauthorized, UnsupportedMediaType
+from werkzeug.exceptions import BadRequest, Forbidden, RequestEntityTooLarge, ServiceUnavailable, Unauthorized, UnsupportedMediaType
 
 from graph.contributions import CONTRIBUTED, Refused
+from graph.errors import GraphError
 from graph.release import CURRENT, Release
 from graph.shelf import FolderShelf
 from graph.updates import check
@@ -81,7 +83,10 @@ def agent() -> str:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer":
         raise _unauthorized("Writing needs a token: Authorization: Bearer TOKEN.")
-    name = holder(settings().write_tokens, token.strip())
+    try:
+        name = holder(settings().write_tokens, token.strip())
+    except GraphError as error:
+        raise ServiceUnavailable("The tokens of this server can't be read now; whoever runs it can mend that.") from error
     if name is None:
         raise _unauthorized("This token is not one that may write here.", error="invalid_token")
     return name
@@ -121,7 +126,8 @@ def done(write: Write, created: str = "") -> Response:
     if outcome.refused:
         return refusal(outcome)
     if outcome.changes and "RELOAD" in current_app.config:
-        current_app.config["RELOAD"]()
+        with suppress(GraphError, OSError, MemoryError):  # it is written; who looks for new releases tries again, and says why not
+            current_app.config["RELOAD"]()
     response = Response(status=201 if outcome.created else 204)
     if outcome.created:
         response.headers["Location"] = request.host_url.rstrip("/") + path_of(created)

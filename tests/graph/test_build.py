@@ -67,7 +67,13 @@ def test_named_graphs_are_those_of_the_model(release):
         for row in release.query("SELECT DISTINCT ?g WHERE { GRAPH ?g { } }").rows()
     }
     sources = {"trimbos-veerkracht", "pharos-gids", "groeifabriek", "growcare", "groeimindset"}
-    assert {name for name in names if not name.startswith("inferred/")} - sources == {"ontology", "alignments", "inferred", "meta"}
+    assert {name for name in names if not name.startswith("inferred/")} - sources == {
+        "ontology",
+        "alignments",
+        "inferred",
+        "derived",
+        "meta",
+    }
     assert sources & names == sources
 
 

@@ -6,6 +6,7 @@ import json
 import re
 
 import pytest
+from click.testing import CliRunner
 from pyoxigraph import Literal, RdfFormat, parse
 
 from graph.errors import GraphError
@@ -13,6 +14,7 @@ from graph.publish import publish
 from graph.remote import RemoteRelease
 from graph.sparql_server import Addresses, Credentials, SparqlServer
 from server.app import create_app
+from server.cli import main
 from server.settings import Settings
 from tests.serving import serve
 
@@ -43,6 +45,12 @@ def test_a_page_is_the_same(client, remote, path):
     mine, theirs = remote.get(path), client.get(path)
     assert mine.status_code == theirs.status_code == 200
     assert words(mine.text) == words(theirs.text)
+
+
+@pytest.mark.parametrize("path", ["/interventions", "/blocks?lang=en", "/questions/gaps?ask=", "/id/intervention/ease"])
+def test_a_page_has_its_things_in_the_same_order(client, remote, path):
+    links = re.compile(r'href="(/id/[^"?]+)')
+    assert links.findall(remote.get(path).text) == links.findall(client.get(path).text) != []
 
 
 @pytest.mark.parametrize(
@@ -141,17 +149,20 @@ class TestQueriesOfStrangers:
         self.ask(remote, query, 400)
         assert self.ask(remote, "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }").data == before
 
-    def test_that_take_too_long_are_ended_with_503(self, release, peer):
+    def test_that_are_too_large_or_take_too_long_are_ended_with_503(self, release, peer):
         server = SparqlServer(Addresses.of(peer.query))
-        app = create_app(publish(release, server), Settings(query_seconds=1, result_bytes=10_000))
-        heavy = "SELECT (COUNT(*) AS ?n) WHERE { ?a a vk:Place . ?b a vk:Place . ?c a vk:Intervention . FILTER ( STRLEN(CONCAT(STR(?a), STR(?b))) = 3 ) }"
-        found = app.test_client().get("/sparql", query_string={"query": heavy})
-        assert found.status_code == 503
+        opened = publish(release, server)
+        small = create_app(opened, Settings(result_bytes=10_000)).test_client()
+        large = self.ask(small, "SELECT ?s ?p ?o WHERE { ?s a vk:Intervention ; ?p ?o }", 503)
+        assert "10000 bytes" in large.text
+        quick = create_app(opened, Settings(query_seconds=1)).test_client()
+        heavy = (
+            "SELECT (COUNT(*) AS ?n) WHERE { VALUES ?c { 1 2 3 4 } ?a a vk:Place . ?b a vk:Place "
+            "FILTER ( STRLEN(CONCAT(STR(?a), STR(?b))) = ?c ) }"
+        )
+        found = self.ask(quick, heavy, 503)
         assert "longer than 1 seconds" in found.text
         assert found.headers["Retry-After"]
-        large = app.test_client().get("/sparql", query_string={"query": "SELECT ?s ?p ?o WHERE { ?s a vk:Intervention ; ?p ?o }"})
-        assert large.status_code == 503
-        assert "10000 bytes" in large.text
         server.close()
 
 
@@ -199,6 +210,38 @@ def wait_for(condition):
             return True
         time.sleep(0.1)
     return False
+
+
+class TestCommands:
+    @pytest.fixture
+    def run(self, releases, peer):
+        def run(*words, text=None, store=peer.query):
+            return CliRunner().invoke(main, [*words, "--store", store], input=text)
+
+        assert run("publish", "--release", str(releases)).exit_code == 0
+        return run
+
+    def test_take_a_store_in_the_place_of_a_folder(self, run, releases):
+        def over_folder(*words, text=None):
+            return CliRunner().invoke(main, [*words, "--release", str(releases)], input=text).output
+
+        for words, text in (
+            (("ask", "gaps", "--group", "target-group/refugees"), None),
+            (("query", "-", "--format", "csv"), "SELECT ?i WHERE { ?i a vk:Intervention } ORDER BY ?i"),
+            (("explain", "intervention/ease", "vk:mayStrengthen", "block/emotion-regulation"), None),
+        ):
+            assert run(*words, text=text).output == over_folder(*words, text=text) != ""
+
+    def test_say_what_is_wrong(self, run):
+        for words, store, said in (
+            (("ask", "gaps"), "nonsense", "is no address of a SPARQL service"),
+            (("ask", "gaps"), "http://127.0.0.1:1/query", "is the server running"),
+            (("publish",), "http://127.0.0.1:1/elsewhere", "veerkracht build"),
+        ):
+            found = run(*words, store=store)
+            assert found.exit_code == 1
+            assert said in found.output
+            assert "Traceback" not in found.output
 
 
 class TestCredentials:

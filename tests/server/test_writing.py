@@ -1,5 +1,6 @@
 """Writing over HTTP: who may, what, and what is answered; over a real server on a copy of the releases."""
 
+import contextlib
 import http.client
 import json
 import os
@@ -62,7 +63,7 @@ def writer(releases, tmp_path_factory):
     folder = shutil.copytree(releases, tmp_path_factory.mktemp("writing") / "releases", symlinks=True)
     tokens = folder.parent / "tokens"
     tokens.write_text(f"# who may write\n{entry('a-hospital', TOKEN)}\n{entry('someone-else', fresh())}\n")
-    settings = {"write_tokens": tokens, "write_seconds": 15, "write_bytes": 200_000}
+    settings = {"write_tokens": tokens, "write_bytes": 200_000}
     with serve(folder, folder.parent, workers=2, **settings) as running:
         yield Writer(running, folder)
 
@@ -235,11 +236,16 @@ class TestGraphStore:
         assert by_age(writer.folder) == before
 
     def test_a_body_of_unknown_length_is_bounded_as_well(self, writer):
-        connection = http.client.HTTPConnection(urlsplit(writer.running.address).netloc, timeout=30)
+        before = by_age(writer.folder)
         parts = (b"# " + b"x" * 1000 + b"\n" for _ in range(1000))
-        connection.request("PUT", store(C + "x"), parts, {**BEARER, "Content-Type": "text/turtle"}, encode_chunked=True)
-        assert connection.getresponse().status == 413
-        connection.close()
+        headers = {**BEARER, "Content-Type": "text/turtle"}
+        with contextlib.closing(http.client.HTTPConnection(urlsplit(writer.running.address).netloc, timeout=30)) as connection:
+            try:
+                connection.request("PUT", store(C + "x"), parts, headers, encode_chunked=True)
+                assert connection.getresponse().status == 413
+            except (BrokenPipeError, ConnectionResetError):  # the server has answered and closed before all was sent
+                pass
+        assert by_age(writer.folder) == before
 
     def test_a_method_that_does_not_exist_says_which_do(self, writer):
         for path in (store(C + "x"), "/graph/contributed/x"):
@@ -277,9 +283,9 @@ class TestUpdate:
         answer = writer.send("POST", "/sparql", text, Content_Type="application/sparql-update")
         assert (answer.status, answer["Veerkracht-Release"]) == (204, open_release(writer.folder).version)
         query = "SELECT ?n { <http://e/u> <http://e/n> ?n }"
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 30
         while writer.running.query(query, Accept="text/csv", Cache_Control="no-cache").body.split() != [b"n", b"2"]:
-            assert time.monotonic() < deadline, "a process serves the former release for more than ten seconds"
+            assert time.monotonic() < deadline, "a process serves the former release for more than half a minute"
             time.sleep(0.2)
 
     def test_the_request_can_name_the_dataset_of_an_update(self, writer):
@@ -324,21 +330,22 @@ class TestUpdate:
         assert writer.update("CLEAR ALL", [("update", "CLEAR ALL")]).status == 400
         assert writer.send("POST", "/sparql", b"\xff", Content_Type="application/sparql-update").status == 400
 
-    def test_an_update_that_runs_on_is_ended_while_others_read(self, writer):
+    def test_an_update_that_runs_on_is_ended_while_others_read(self, writer, tmp_path):
         before = by_age(writer.folder)
         runaway = f"INSERT {{ GRAPH <{C}x> {{ <a:b> <c:d> ?n }} }} WHERE {{ {{ SELECT (COUNT(*) AS ?n) {{ ?a ?b ?c . ?d ?e ?f }} }} }}"
         answers = []
-        thread = threading.Thread(target=lambda: answers.append(writer.update(runaway)))
-        thread.start()
-        time.sleep(1)
-        start = time.monotonic()
-        assert writer.running.query(f"ASK {{ <{EASE}> ?p ?o }}").status == 200
-        assert time.monotonic() - start < 3
-        thread.join()
-        assert (answers[0].status, answers[0]["Retry-After"] is not None) == (503, True)
-        assert "longer than 15 seconds" in detail(answers[0])
+        with serve(writer.folder, tmp_path, write_tokens=entry("a-hospital", TOKEN), write_seconds=5) as running:
+            thread = threading.Thread(target=lambda: answers.append(Writer(running, writer.folder).update(runaway)))
+            thread.start()
+            time.sleep(1)
+            start = time.monotonic()
+            assert running.query(f"ASK {{ <{EASE}> ?p ?o }}").status == 200
+            assert time.monotonic() - start < 3
+            thread.join()
+            assert (answers[0].status, answers[0]["Retry-After"] is not None) == (503, True)
+            assert "longer than 5 seconds" in detail(answers[0])
+            assert not [pid for pid in family(running.process.pid) if "write_process" in _command(pid)]
         assert by_age(writer.folder) == before
-        assert not [pid for pid in family(writer.running.process.pid) if "write_process" in _command(pid)]
 
 
 def _command(pid):

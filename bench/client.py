@@ -1,0 +1,110 @@
+"""Ask a server, and take the time: one client on a connection that stays open, or sixteen by `wrk`."""
+
+from __future__ import annotations
+
+import http.client
+import re
+import shutil
+import statistics
+import subprocess
+import tempfile
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+#: Seconds after which a request is given up.
+PATIENCE = 20
+
+CLIENTS = 16
+
+SCRIPT = "wrk.method, wrk.body = {method}, {body}\n"
+
+
+@dataclass(frozen=True)
+class Request:
+    """A request: address, headers, and the body of a POST."""
+
+    url: str
+    headers: dict[str, str] = field(default_factory=dict)
+    body: str | None = None
+
+
+@dataclass(frozen=True)
+class Times:
+    """Milliseconds that requests took: the middle one and the one that 95 in 100 stay under; or why there are none."""
+
+    p50: float | None
+    p95: float | None
+    why: str = ""
+
+
+def latency(requests: list[Request], seconds: float, most: int = 50) -> Times:
+    """Return how long it takes one client to ask these one after another: the first round only warms up."""
+    found: list[float] = []
+    began = time.monotonic()
+    try:
+        _round(requests)
+        while not found or (len(found) < most and time.monotonic() - began < seconds):
+            found.append(_round(requests))
+    except TimeoutError:
+        return Times(None, None, f"> {PATIENCE} s")
+    except (OSError, http.client.HTTPException, RuntimeError) as error:
+        return Times(None, None, str(error)[:60])
+    found.sort()
+    return Times(statistics.median(found), found[min(len(found) - 1, int(len(found) * 0.95))])
+
+
+_open: dict[str, http.client.HTTPConnection] = {}
+
+
+def _round(requests: list[Request]) -> float:
+    began = time.perf_counter()
+    for request in requests:
+        _ask(request)
+    return (time.perf_counter() - began) * 1000
+
+
+def _ask(request: Request) -> None:
+    address = urlsplit(request.url)
+    connection = _open.setdefault(address.netloc, http.client.HTTPConnection(address.netloc, timeout=PATIENCE))
+    try:
+        connection.request("POST" if request.body else "GET", f"{address.path}?{address.query}", request.body, request.headers)
+        response = connection.getresponse()
+        body = response.read()
+    except (OSError, http.client.HTTPException):
+        connection.close()
+        raise
+    if response.status != http.client.OK or not body:
+        raise RuntimeError(f"status {response.status}")
+
+
+def throughput(request: Request, seconds: float) -> float | None:
+    """Return how many requests a second sixteen clients get answered; None where `wrk` is missing or none came in time."""
+    program = shutil.which("wrk")
+    if program is None:
+        return None
+    with tempfile.TemporaryDirectory() as folder:
+        script = Path(folder) / "request.lua"
+        script.write_text(SCRIPT.format(method=_lua("POST" if request.body else "GET"), body=_lua(request.body)), encoding="utf-8")
+        headers = [part for name, value in request.headers.items() for part in ("-H", f"{name}: {value}")]
+        command = [
+            program,
+            "-t1",
+            f"-c{CLIENTS}",
+            f"-d{max(1, round(seconds))}s",
+            "--timeout",
+            "30s",
+            "-s",
+            str(script),
+            *headers,
+            request.url,
+        ]
+        said = subprocess.run(command, capture_output=True, text=True, check=False, timeout=seconds + 60).stdout
+    rate = re.search(r"Requests/sec:\s+([0-9.]+)", said)
+    wrong = "Non-2xx" in said or not rate or float(rate[1]) == 0
+    return None if wrong or rate is None else float(rate[1])
+
+
+def _lua(text: str | None) -> str:
+    return "nil" if text is None else '"' + "".join(f"\\{byte:03d}" for byte in text.encode()) + '"'
