@@ -100,9 +100,12 @@ class Checker:
         """Return all that is wrong, in the order of reports; what stands nowhere stands at the start of the first record."""
         found = self.snapshot.findings()
         if any(item.position is None for item in found):
-            start = Position(shown(self._root / self.snapshot.first()), 1, 1)
+            start = self._start()
             found = [item if item.position else replace(item, position=start) for item in found]
         return in_order(found)
+
+    def _start(self) -> Position:
+        return Position(shown(self._root / self.snapshot.first()), 1, 1)
 
     def _find(self, text: str, affected: set[Term] | None, reader: Reader) -> None:
         """Replace the findings about affected nodes (about all, where none are given) by those in N-Triples."""
@@ -113,12 +116,11 @@ class Checker:
         here = _Places(self.snapshot, self._root)
         told = Hints(shapes, _Known(self.snapshot, here.asked))
         there = _Shapes(self.snapshot.fact("places"))
-        start = Position(shown(self._root / self.snapshot.first()), 1, 1)
         for outcome in causes_only(outcomes, shapes):
             here.asked.clear()
             position = Locator(here).position(outcome)
             if not self._partial(outcome.focus, reader) or certain(outcome, position, set()):
-                found = replace(finding_of(outcome, position or start, there, told), position=position)
+                found = replace(finding_of(outcome, position or self._start(), there, told), position=position)
                 self.snapshot.add_findings([(str(outcome.focus), found, here.asked)])
 
     def _partial(self, node: Term, reader: Reader) -> bool:
