@@ -10,6 +10,7 @@ from pyoxigraph import BlankNode, Dataset, Literal, NamedNode, RdfFormat, Triple
 
 from ontology import ROOT, shape_files
 
+from .default_messages import default_messages
 from .engine import SH, n_triples
 from .findings import SEVERITIES
 
@@ -20,9 +21,6 @@ if TYPE_CHECKING:
     from pyoxigraph import Quad
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
-
-#: What SHACL's own components say where a shape has no message of its own.
-CLOSED = (("en", "This property does not belong to this kind of thing."), ("nl", "Deze eigenschap hoort niet bij dit soort ding."))
 
 
 @dataclass(frozen=True, order=True)
@@ -103,5 +101,5 @@ def _result(report: Dataset, node: NamedNode | BlankNode) -> Result:
     rule = first("sourceConstraint", "sourceShape").rsplit("/", 1)[-1]
     messages = tuple(sorted((m.language or "", m.value) for m in values.get("resultMessage", []) if isinstance(m, Literal)))
     if first("sourceConstraintComponent").endswith("#ClosedConstraintComponent"):
-        rule, messages = f"{rule}-closed", CLOSED
+        rule, messages = f"{rule}-closed", default_messages("Closed")
     return Result(first("resultSeverity").removeprefix(SH), first("focusNode"), first("resultPath"), first("value"), rule, messages)
