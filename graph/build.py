@@ -18,12 +18,13 @@ from ontology import GRAPH, ID, ROOT, shape_files, vocabulary_files
 
 from .contributions import Contributions, contributed_to, leave_out
 from .derivation import derivation_files, derive
+from .engine import n_triples
 from .errors import GraphError
 from .inference import INFERRED, infer, load, rule_graph
 from .names import PREFIXES
 from .release import CURRENT, locked, open_folder, write
 from .statistics import STATISTICS, with_statistics
-from .validation import Result, n_triples, report, results_of, violations_turtle
+from .validation import Result, report, results_of, violations_turtle
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator

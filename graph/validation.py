@@ -10,20 +10,17 @@ from pyoxigraph import BlankNode, Dataset, Literal, NamedNode, RdfFormat, Triple
 
 from ontology import ROOT, shape_files
 
+from .default_messages import default_messages
+from .engine import SH, n_triples
+from .findings import SEVERITIES
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from pyoxigraph import Quad
 
-SH = "http://www.w3.org/ns/shacl#"
 XSD = "http://www.w3.org/2001/XMLSchema#"
-
-#: Severities, worst first.
-SEVERITIES = ("Violation", "Warning", "Info")
-
-#: What SHACL's own components say where a shape has no message of its own.
-CLOSED = (("en", "This property does not belong to this kind of thing."), ("nl", "Deze eigenschap hoort niet bij dit soort ding."))
 
 
 @dataclass(frozen=True, order=True)
@@ -84,12 +81,6 @@ def _closure(report: Dataset, node: object, seen: frozenset[object] = frozenset(
             yield from _closure(report, quad.object, seen | {node})
 
 
-def n_triples(triples: Iterable[Triple | Quad]) -> str:
-    """Return triples as N-Triples text, whatever graphs they stand in."""
-    text = serialize((Triple(t.subject, t.predicate, t.object) for t in triples), format=RdfFormat.N_TRIPLES)
-    return (text or b"").decode()
-
-
 @cache
 def _shapes(files: tuple[Path, ...]) -> object:
     from shacl import Shapes
@@ -110,5 +101,5 @@ def _result(report: Dataset, node: NamedNode | BlankNode) -> Result:
     rule = first("sourceConstraint", "sourceShape").rsplit("/", 1)[-1]
     messages = tuple(sorted((m.language or "", m.value) for m in values.get("resultMessage", []) if isinstance(m, Literal)))
     if first("sourceConstraintComponent").endswith("#ClosedConstraintComponent"):
-        rule, messages = f"{rule}-closed", CLOSED
+        rule, messages = f"{rule}-closed", default_messages("Closed")
     return Result(first("resultSeverity").removeprefix(SH), first("focusNode"), first("resultPath"), first("value"), rule, messages)

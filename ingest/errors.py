@@ -15,6 +15,9 @@ class RecordError(Exception):
     line: int | None = None
     column: int | None = None
     hint: str | None = None
+    rule: str = "form"
+    end_line: int | None = None
+    end_column: int | None = None
 
     def __str__(self) -> str:
         """Return `file:line:column: message (hint)` with the parts that are known."""
@@ -28,3 +31,11 @@ class RecordErrors(Exception):
     def __init__(self, errors: list[RecordError]) -> None:
         super().__init__("\n".join(str(error) for error in errors))
         self.errors = errors
+
+
+class JsonLdError(Exception):
+    """Well-formed JSON whose meaning as JSON-LD can't be read: why, and the stretch of the text to mend."""
+
+    def __init__(self, message: str, at: tuple[int, int]) -> None:
+        super().__init__(message)
+        self.at = at

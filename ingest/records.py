@@ -61,6 +61,9 @@ PARTS = {
     "sections": Part("Section", "section", ("startOffset",)),
 }
 
+#: What no IRI may hold.
+NOT_IN_IRI = re.compile(r'[\x00-\x20<>"{}|^`\\\[\]]|%(?![0-9A-Fa-f]{2})')
+
 #: Keys that only name a part and say nothing in the graph.
 NAMES_ONLY = {"key"}
 
@@ -78,11 +81,31 @@ def keys() -> frozenset[str]:
     return frozenset(terms | {"id", "type"} | NAMES_ONLY)
 
 
+@cache
+def references() -> frozenset[str]:
+    """Return the keys whose values are IRIs."""
+    typed = ((key, meaning.get("@type")) for key, meaning in context().items() if isinstance(meaning, dict))
+    return frozenset(key for key, kind in typed if kind in ("@id", "@vocab"))
+
+
 def read_records(root: Path = ROOT) -> list[Record]:
     """Return every record under a folder, in the order of their names; raise RecordErrors naming all that can't be read."""
+    records, errors = read_all(root)
+    if errors:
+        raise RecordErrors(errors)
+    return records
+
+
+def record_files(root: Path = ROOT) -> list[Path]:
+    """Return the files of the records under a folder, in the order of their names."""
+    return sorted(root.glob("*/*.yaml"))
+
+
+def read_all(root: Path = ROOT) -> tuple[list[Record], list[RecordError]]:
+    """Return the records under a folder that can be read, and what is wrong with the others."""
     records: list[Record] = []
     errors: list[RecordError] = []
-    for path in sorted(root.glob("*/*.yaml")):
+    for path in record_files(root):
         try:
             record = read(path)
         except RecordError as error:
@@ -91,9 +114,7 @@ def read_records(root: Path = ROOT) -> list[Record]:
         found = list(problems(record, root))
         errors += found
         records += [] if found else [record]
-    if errors:
-        raise RecordErrors(errors)
-    return records
+    return records, errors
 
 
 def problems(record: Record, root: Path) -> Iterator[RecordError]:
@@ -101,16 +122,19 @@ def problems(record: Record, root: Path) -> Iterator[RecordError]:
     data = record.data
     kind = record.path.relative_to(root).parts[0]
     if kind not in KINDS:
-        yield record.error((), f"the folder {kind!r} is no kind of record", f"use one of {', '.join(KINDS)}")
+        yield record.error((), f"the folder {kind!r} is no kind of record", f"use one of {', '.join(KINDS)}", "form-kind")
         return
     if data.get("id") != f"{kind}/{record.path.stem}":
         yield record.error(
-            ("id",), f"the id is {data.get('id')!r} but the file says {kind}/{record.path.stem!s}", "id is KIND/SLUG, as folder and file"
+            ("id",),
+            f"the id is {data.get('id')!r} but the file says {kind}/{record.path.stem!s}",
+            "id is KIND/SLUG, as folder and file",
+            "form-id",
         )
     elif not SLUG.match(record.path.stem):
-        yield record.error(("id",), f"{record.path.stem!r} is no slug", "use lower-case letters, digits and single hyphens")
+        yield record.error(("id",), f"{record.path.stem!r} is no slug", "use lower-case letters, digits and single hyphens", "form-slug")
     if data.get("type") != KINDS[kind]:
-        yield record.error(("type",), f"the type is {data.get('type')!r}", f"a record in {kind}/ has type: {KINDS[kind]}")
+        yield record.error(("type",), f"the type is {data.get('type')!r}", f"a record in {kind}/ has type: {KINDS[kind]}", "form-type")
     yield from _forms(record, data, ())
 
 
@@ -119,56 +143,66 @@ def _forms(record: Record, data: dict[str, Any], path: Path_) -> Iterator[Record
         here = (*path, key)
         if key not in keys():
             near = difflib.get_close_matches(key, keys(), 1)
-            yield record.error(
-                here, f"unknown key {key!r}", f"did you mean {near[0]!r}?" if near else "see ingest/context.jsonld for the keys"
-            )
+            hint = f"did you mean {near[0]!r}?" if near else "see ingest/context.jsonld for the keys"
+            yield record.key_error(here, f"unknown key {key!r}", hint, "form-key")
         elif value is None or value in ("", []):
-            yield record.error(here, f"{key!r} has no value", "give a value or leave the key out")
+            yield record.key_error(here, f"{key!r} has no value", "give a value or leave the key out", "form-empty")
         elif key in PARTS:
             yield from _parts(record, key, value, here)
         elif isinstance(value, dict):
             yield from _languages(record, value, here)
         elif key == "from":
             yield from _places(record, value, here)
+        elif key in references():
+            yield from _references(record, value, here)
 
 
 def _parts(record: Record, key: str, value: Any, path: Path_) -> Iterator[RecordError]:  # noqa: ANN401 - not checked yet
     if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
-        yield record.error(path, f"{key!r} is a list of mappings", "start each with a hyphen")
+        yield record.error(path, f"{key!r} is a list of mappings", "start each with a hyphen", "form-parts")
         return
     seen: dict[str, int] = {}
     for index, item in enumerate(value):
+        here = (*path, index)
         missing = [name for name in PARTS[key].key if name not in item]
         if len(missing) == len(PARTS[key].key):
-            yield record.error((*path, index), f"{missing[0]!r} is missing", f"add `{missing[0]}: …`")
+            yield record.error(here, f"{missing[0]!r} is missing", f"add `{missing[0]}: …`", "form-part-name")
             continue
         slug = part_slug(PARTS[key], item)
         if slug in seen:
-            yield record.error((*path, index), f"{slug!r} stands twice under {key!r} (also as item {seen[slug] + 1})", "keep one")
+            message = f"{slug!r} stands twice under {key!r} (also as item {seen[slug] + 1})"
+            yield record.error(here, message, "keep one", "form-part-twice")
         seen[slug] = index
-        yield from _forms(record, item, (*path, index))
+        yield from _forms(record, item, here)
 
 
 def _languages(record: Record, value: dict[str, Any], path: Path_) -> Iterator[RecordError]:
     if context().get(str(path[-1]), {}).get("@container") != "@language":
-        yield record.error(path, f"{path[-1]!r} takes no mapping", "write the value itself")
+        yield record.error(path, f"{path[-1]!r} takes no mapping", "write the value itself", "form-mapping")
         return
     for language, text in value.items():
+        here = (*path, language)
         if language not in ("nl", "en"):
-            yield record.error((*path, language), f"unknown language {language!r}", "texts are in nl and en")
+            yield record.key_error(here, f"unknown language {language!r}", "texts are in nl and en", "form-language")
         elif not isinstance(text, str):
-            yield record.error((*path, language), f"text expected, found {text!r}", "quote it")
+            yield record.error(here, f"text expected, found {text!r}", "quote it", "form-text")
 
 
 def _places(record: Record, value: Any, path: Path_) -> Iterator[RecordError]:  # noqa: ANN401 - not checked yet
     for index, place in enumerate(value if isinstance(value, list) else [value]):
         here = (*path, index) if isinstance(value, list) else path
         if isinstance(place, str) and PHRASE.match(place):
-            yield record.error(here, "a quoted phrase is no place yet", "run `veerkracht sources fill` on this file")
+            yield record.error(here, "a quoted phrase is no place yet", "run `veerkracht sources fill` on this file", "form-phrase")
         elif not (isinstance(place, str) and PLACE.match(place)):
-            yield record.error(
-                here, f"{place!r} is no place", "write place/SOURCE-START-END, or quote a phrase and run `veerkracht sources fill`"
-            )
+            hint = "write place/SOURCE-START-END, or quote a phrase and run `veerkracht sources fill`"
+            yield record.error(here, f"{place!r} is no place", hint, "form-place")
+
+
+def _references(record: Record, value: Any, path: Path_) -> Iterator[RecordError]:  # noqa: ANN401 - not checked yet
+    for index, name in enumerate(value if isinstance(value, list) else [value]):
+        here = (*path, index) if isinstance(value, list) else path
+        if isinstance(name, str) and NOT_IN_IRI.search(name):
+            yield record.error(here, f"{name!r} names nothing: it has a character that no IRI has", "write KIND/SLUG", "form-reference")
 
 
 def part_slug(part: Part, item: dict[str, Any]) -> str:

@@ -10,12 +10,13 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
 from ontology import GRAPH, ID
 
-from .places import Place
+from .places import PLACE, Place
 from .records import NAMES_ONLY, PARTS, context, part_slug
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from .positions import Placed
     from .reading import Record
 
 RDF_TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
@@ -54,18 +55,31 @@ def _collect(node: dict[str, Any], owner: str | None, graph: NamedNode, document
     first = place[0] if isinstance(place, list) else place
     if first:
         graph = graph_of(Place.parse(first).source)
-    flat = {key: value for key, value in node.items() if key not in PARTS and key not in NAMES_ONLY}
-    if "issued" in flat:
-        text = str(flat["issued"])
-        flat["issued"] = {"@value": text, "@type": "xsd:" + DATES.get(text.count("-"), "string")}
+    flat = {key: said(key, value) for key, value in node.items() if key not in PARTS and key not in NAMES_ONLY}
     documents.setdefault(graph, []).append(flat)
-    slug = (owner or str(node["id"])).split("/", 1)[1]
-    for key, part in PARTS.items():
+    for key in PARTS:
         for item in node.get(key, []):
-            iri = f"{part.kind}/{slug}--{part_slug(part, item)}"
+            iri = part_iri(owner or str(node["id"]), key, item)
             flat.setdefault(key, []).append({"id": iri})
-            _collect({"id": iri, "type": part.type, **item}, iri, graph, documents)
+            _collect({"id": iri, "type": PARTS[key].type, **item}, iri, graph, documents)
     return graph
+
+
+def part_iri(owner: str, key: str, item: dict[str, Any]) -> str:
+    """Return the IRI (relative to the base of all things) of a part that its owner has under a key."""
+    return f"{PARTS[key].kind}/{owner.split('/', 1)[1]}--{part_slug(PARTS[key], item)}"
+
+
+def said(key: str, value: Any) -> Any:  # noqa: ANN401 - any value of a record
+    """Return a value as JSON-LD: a date of issue gets the datatype that its form asks for."""
+    if key != "issued":
+        return value
+    return {"@value": str(value), "@type": "xsd:" + DATES.get(str(value).count("-"), "string")}
+
+
+def _whole(section: dict[str, Any]) -> bool:
+    """Say whether a section has its start, its end and one heading; the shapes say what is wrong with any other."""
+    return all(isinstance(section.get(key), kind) for key, kind in (("startOffset", int), ("endOffset", int), ("heading", str)))
 
 
 class Places:
@@ -74,11 +88,11 @@ class Places:
     def __init__(self, records: Iterable[Record]) -> None:
         self._sources = {record.path.stem: record.data for record in records if record.data["type"] == "SourceDocument"}
         self._sections = {
-            slug: sorted((s["startOffset"], s["endOffset"], s["heading"]) for s in data.get("sections", []))
+            slug: sorted((s["startOffset"], s["endOffset"], s["heading"]) for s in data.get("sections", []) if _whole(s))
             for slug, data in self._sources.items()
         }
 
-    def quads(self, used: Iterable[Triple | Quad]) -> Iterator[Quad]:
+    def quads(self, used: Iterable[Triple | Quad | Placed]) -> Iterator[Quad]:
         """Yield the description of every place that these triples derive from."""
         prefix = ID + "place/"
         iris = {
@@ -87,8 +101,9 @@ class Places:
             if t.predicate == DERIVED_FROM and isinstance(t.object, NamedNode) and t.object.value.startswith(prefix)
         }
         for iri in sorted(iris):
-            place = Place.parse(iri.removeprefix(ID))
-            if place.source in self._sources:
+            name = PLACE.match(iri.removeprefix(ID))
+            if name and name["source"] in self._sources:
+                place = Place(name["source"], int(name["start"]), int(name["end"]))
                 yield from self._describe(NamedNode(iri), place)
 
     def headings(self, place: Place) -> list[tuple[int, str]]:
@@ -111,8 +126,14 @@ class Places:
         yield quad(selector, OA + "start", Literal(str(place.start), datatype=NamedNode(XSD + "integer")))
         yield quad(selector, OA + "end", Literal(str(place.end), datatype=NamedNode(XSD + "integer")))
         for language, characters in (("nl", "tekens"), ("en", "characters")):
-            title = self._sources[place.source]["label"][language]
+            title = _title(self._sources[place.source].get("label"), language) or place.source
             where = "".join(f" › {heading}" for _, heading in headings)
             yield quad(node, RDFS_LABEL.value, Literal(f"{title}{where}, {characters} {place.start}–{place.end}", language=language))
         if headings:
             yield quad(node, VK + "inSection", NamedNode(f"{ID}section/{place.source}--{headings[-1][0]}"))
+
+
+def _title(label: Any, language: str) -> str:  # noqa: ANN401 - any value of a record
+    """Return the label of a source document in a language, or the only one there is; empty where there is none."""
+    found = label.get(language) if isinstance(label, dict) else label
+    return found if isinstance(found, str) else ""

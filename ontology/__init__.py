@@ -25,9 +25,14 @@ def shape_files() -> list[Path]:
     return sorted((ROOT / "shapes").glob("*.ttl"))
 
 
+def rule_files() -> list[Path]:
+    """Return what is written on the rules, one YAML file for each topic."""
+    return sorted((ROOT / "rules").glob("*.yaml"))
+
+
 def question_files() -> list[Path]:
     """Return the competency questions, one SPARQL file each."""
     return sorted((ROOT / "questions").glob("*.rq"))
 
 
-__all__ = ["BASE", "GRAPH", "ID", "ROOT", "question_files", "shape_files", "vocabulary_files"]
+__all__ = ["BASE", "GRAPH", "ID", "ROOT", "question_files", "rule_files", "shape_files", "vocabulary_files"]

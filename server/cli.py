@@ -19,6 +19,11 @@ RELEASES = Path("releases")
 EXISTING = click.Path(exists=True, file_okay=False, path_type=Path)
 FORMATS = ("table", "csv", "json", "tsv", "xml", "ttl", "nt", "rdf", "jsonld")
 
+REPORT_HELP = (
+    "A report, on standard output or in a file; may be given more than once:"
+    " text (the default), json, sarif, junit, github, gitlab, markdown, turtle or html."
+)
+
 release_option = click.option(
     "--release",
     "folder",
@@ -71,31 +76,67 @@ def build(out: Path, records: Path | None, without: tuple[str, ...]) -> None:
     from graph.build import InvalidGraph, build
     from ingest.records import ROOT as RECORDS
     from server.terminal import print_results, steps, summary
+    from server.validating import reader_language
 
     try:
         with steps() as progress:
             release = build(out, records or RECORDS, progress, without)
     except InvalidGraph as error:
-        print_results(error.results, "nl")
+        print_results(error.results, reader_language())
         raise
     click.echo(summary(release))
 
 
 @main.command()
+@click.argument("files", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@click.option(
+    "--shapes",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    multiple=True,
+    help="Shapes in Turtle (default: the project's own, which know its vocabulary).",
+)
 @records_option
-@click.option("--language", type=click.Choice(["nl", "en"]), default="nl", show_default=True, help="The language of the messages.")
+@click.option("--language", type=click.Choice(["nl", "en"]), help="The language of the messages (default: that of the environment).")
 @click.option("--info", is_flag=True, help="Show what is worth knowing as well, and not only what is wrong.")
-def validate(records: Path | None, language: str, info: bool) -> None:
-    """Check the records against all shapes; exit with status 1 where one is violated."""
-    from graph.build import stated_quads
-    from graph.validation import validate
-    from server.terminal import print_results
+@click.option("--report", "reports", multiple=True, metavar="FORMAT[=FILE]", help=REPORT_HELP)
+@click.option(
+    "--fail-on",
+    type=click.Choice(["violation", "warning", "info", "never"]),
+    default="violation",
+    show_default=True,
+    help="The least severity that gives status 1.",
+)
+@click.option("--select", multiple=True, metavar="RULE[,RULE]", help="Only these rules; * stands for any characters.")
+@click.option("--ignore", multiple=True, metavar="RULE[,RULE]", help="Not these rules.")
+@click.option("--baseline", type=click.Path(dir_okay=False, path_type=Path), help="A file of known debts, which don't fail.")
+@click.option("--write-baseline", is_flag=True, help="Make the baseline; take out of one that is there what has been mended.")
+@click.option("--changed-since", "since", metavar="REV", help="Check only what the changes of records since a git revision can affect.")
+def validate(
+    files: tuple[Path, ...],
+    shapes: tuple[Path, ...],
+    records: Path | None,
+    language: str | None,
+    reports: tuple[str, ...],
+    baseline: Path | None,
+    write_baseline: bool,
+    **asked: Any,  # noqa: ANN401 - handed on as they are
+) -> None:
+    """Check the records, or FILES of RDF, against shapes, and name the line to mend.
 
-    results = validate(stated_quads(**_records(records)))
-    print_results([result for result in results if info or result.severity != "Info"], language)
-    counts = {severity: sum(result.severity == severity for result in results) for severity in ("Violation", "Warning", "Info")}
-    click.echo(", ".join(f"{number} {severity.lower()}{'' if number == 1 else 's'}" for severity, number in counts.items()))
-    raise SystemExit(1 if counts["Violation"] else 0)
+    Status 0: fine; 1: findings as bad as --fail-on; 2: the command itself is wrong.
+    """
+    from server.validating import Asked, reader_language, wanted
+    from server.validating import validate as run
+
+    if write_baseline and not baseline:
+        raise click.UsageError("--write-baseline needs --baseline FILE")
+    if asked["since"] and (files or shapes):
+        raise click.UsageError("--changed-since is for records: leave out FILES and --shapes")
+    paths = (*files, *([records] if records else []))
+    told = Asked(
+        paths, shapes, language or reader_language(), reports=wanted(reports), baseline=baseline, write_baseline=write_baseline, **asked
+    )
+    raise SystemExit(run(told))
 
 
 @main.command()

@@ -1,4 +1,4 @@
-"""Write docs/questions.md and docs/ontology.md from the ontology: `python tools/docs.py`. A test fails when they drift."""
+"""Write docs/questions.md, docs/ontology.md and the pages on the rules from the ontology: `python tools/docs.py`. A test fails when they drift."""
 
 from __future__ import annotations
 
@@ -78,6 +78,15 @@ def _schemes(graph: Graph) -> str:
 
 
 if __name__ == "__main__":
+    import sys
+
+    sys.path.insert(0, str(Path(__file__).parent))
+    from rule_docs import rules_page, topic_page, topics
+
     assert ROOT.exists()
+    (DOCS / "rules.md").write_text(rules_page(), encoding="utf-8")
+    (DOCS / "rules").mkdir(exist_ok=True)
+    for name in topics():
+        (DOCS / "rules" / f"{name}.md").write_text(topic_page(name), encoding="utf-8")
     (DOCS / "questions.md").write_text(questions_page(), encoding="utf-8")
     (DOCS / "ontology.md").write_text(ontology_page(), encoding="utf-8")

@@ -20,19 +20,8 @@ def run(releases):
     return invoke
 
 
-def test_validate_says_what_is_wrong_and_fails(run, records):
-    path = records / "intervention" / "ease.yaml"
-    path.write_text(path.read_text(encoding="utf-8").replace("minimumAge: 10", "minimumAge: 40", 1), encoding="utf-8")
-    found = run("validate", "--records", str(records))
-    assert found.exit_code == 1
-    assert "intervention/ease vk:minimumAge: Leeftijd: het minimum is hoger dan het maximum." in found.output
-    assert "1 violation" in found.output
-    english = run("validate", "--records", str(records), "--language", "en")
-    assert "Age: the minimum is higher than the maximum." in english.output
-
-
 def test_validate_is_content_with_the_real_records(run):
-    found = run("validate")
+    found = run("validate", "--language", "en")
     assert found.exit_code == 0
     assert "0 violations, 0 warnings" in found.output
 
