@@ -6,12 +6,12 @@ BIN := $(VENV)/bin
 HOST ?= 127.0.0.1
 PORT ?= 8000
 
-.PHONY: serve test bench java browser virtuoso lock clean
+.PHONY: serve test bench java browser virtuoso npm lock clean
 
 serve: $(VENV)/.installed
 	$(BIN)/veerkracht serve --host $(HOST) --port $(PORT)
 
-test: $(VENV)/.installed-dev java browser virtuoso
+test: $(VENV)/.installed-dev java browser virtuoso npm
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -41,10 +41,17 @@ browser:
 virtuoso:
 	@sh tools/ensure.sh virtuoso-t virtuoso-opensource-7-bin "the tests against Virtuoso"
 
-# Write the lock files anew, from pyproject.toml.
+# A client in JavaScript, into .cache/npm.
+npm:
+	@sh tools/ensure.sh node nodejs "the test with a Comunica client"
+	@sh tools/ensure.sh npm npm "the test with a Comunica client"
+	@sh tools/npm.sh
+
+# Write the lock files anew, from pyproject.toml and tools/npm/package.json.
 lock: $(VENV)/.installed-dev
 	$(BIN)/uv pip compile --quiet --universal --no-header --no-emit-index-url --no-emit-find-links pyproject.toml -o requirements.txt
 	$(BIN)/uv pip compile --quiet --universal --no-header --no-emit-index-url --no-emit-find-links pyproject.toml --group dev -o requirements-dev.txt
+	cd tools/npm && npm install --package-lock-only --omit-lockfile-registry-resolved --no-audit --no-fund
 
 clean:
 	rm -rf $(VENV) releases

@@ -23,6 +23,7 @@ from .errors import GraphError
 from .inference import INFERRED, infer, load, rule_graph
 from .names import PREFIXES
 from .release import CURRENT, locked, open_folder, write
+from .statistics import STATISTICS, with_statistics
 from .validation import Result, report, results_of, violations_turtle
 
 if TYPE_CHECKING:
@@ -134,6 +135,7 @@ def _graph_names(read_sources: set[str]) -> Iterator[Quad]:
             "Uitgerekend bij het bouwen: tellingen, en wat boven iets staat",
             "Worked out when built: counts, and what stands above",
         ),
+        "void": ("Tellingen: wat deze uitgave bevat", "Statistics: what this release holds"),
     }
     names |= {source: (f"Wat de bron {source} zegt", f"What the source {source} says") for source in read_sources}
     for name, (dutch, english) in sorted(names.items()):
@@ -229,11 +231,12 @@ def build(out: Path, records: Path = RECORDS, progress: Callable[[str], None] = 
 
 def publish(out: Path, built: Built, inputs: str, contributed: Contributions) -> Path:
     """Write what was built as the current release under `out`, and return its folder."""
-    lines = sorted((serialize(built.quads, format=RdfFormat.N_QUADS) or b"").splitlines(keepends=True))
+    quads = with_statistics(built.quads)
+    lines = sorted((serialize(quads, format=RdfFormat.N_QUADS) or b"").splitlines(keepends=True))
     facts = {
         "inputs": inputs,
         "quads": len(lines),
-        "triples": len({line.rsplit(b" ", 2)[0] for line in lines}),
+        "triples": len({line.rsplit(b" ", 2)[0] for line in lines if not line.endswith(f"{STATISTICS} .\n".encode())}),
         "inferred": sum(built.counts.values()),
         "rules": built.counts,
         "contributed": contributed.facts(),

@@ -21,6 +21,7 @@ from .errors import GraphError
 from .inference import INFERRED
 from .names import PREFIXES
 from .release import DATA
+from .statistics import STATISTICS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -206,8 +207,9 @@ def _account(action: str, changes: list[Change]) -> tuple[str, str]:
 
 
 def stated_and_inferred(quads: Iterable[Quad]) -> tuple[list[Quad], list[Quad]]:
-    """Return what is stated, and what was inferred or worked out."""
+    """Return what is stated, and what was inferred or worked out, without the statistics on both."""
     parts: tuple[list[Quad], list[Quad]] = ([], [])
     for quad in quads:
-        parts[isinstance(quad.graph_name, NamedNode) and quad.graph_name.value.startswith((INFERRED.value, DERIVED.value))].append(quad)
+        if quad.graph_name != STATISTICS:
+            parts[isinstance(quad.graph_name, NamedNode) and quad.graph_name.value.startswith((INFERRED.value, DERIVED.value))].append(quad)
     return parts

@@ -9,6 +9,8 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, QueryS
 
 from ontology import GRAPH
 
+from .statistics import STATISTICS
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -22,14 +24,14 @@ Value = NamedNode | Literal | BlankNode
 
 
 def load(quads: Iterable[Quad]) -> Store:
-    """Return a store of these quads whose default graph holds each triple once.
+    """Return a store of these quads whose default graph holds each triple once, but for the statistics on them.
 
     Oxigraph's own union of named graphs gives a triple as often as there are graphs that state it, so that counts over it
     are wrong; and a lookup in one graph is faster than one in all.
     """
     store = Store()
     store.extend(quads)
-    store.update("INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }")
+    store.update(f"INSERT {{ ?s ?p ?o }} WHERE {{ GRAPH ?g {{ ?s ?p ?o }} FILTER ( ?g != {STATISTICS} ) }}")
     return store
 
 

@@ -28,6 +28,9 @@ PREFIXES = {
     "dcat": "http://www.w3.org/ns/dcat#",
     "void": "http://rdfs.org/ns/void#",
     "sh": "http://www.w3.org/ns/shacl#",
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "sd": "http://www.w3.org/ns/sparql-service-description#",
+    "rs": "http://www.w3.org/2001/sw/DataAccess/tests/result-set#",
 }
 
 KIND_SLUG = re.compile(r"^[a-z][a-z-]*/[a-z0-9][a-z0-9-]*$")

@@ -23,6 +23,7 @@ from .query_text import Dataset
 from .release import DATA
 from .remote import JSON, PARTS, Remote, current_of, open_server
 from .results import Answer
+from .statistics import STATISTICS
 from .versions import CATALOGUE, NONE, Version
 
 if TYPE_CHECKING:
@@ -98,9 +99,13 @@ class _Publication:
                     self._server.put(self._version.inside(graph), triples, add=chunk > 0)
 
     def _unite(self) -> None:
-        """Make the union within the server, where nodes without a name stay the same; what a rule gave is in the graph of all inferred."""
+        """Make the union within the server, where nodes without a name stay the same, of all but the statistics.
+
+        What a rule gave is in the graph of all that was inferred.
+        """
         self._server.update(f"DROP SILENT GRAPH <{self._version.union}>")
-        graphs = [graph for graph in self._release.graphs if not graph.startswith(f"{INFERRED.value}/")]
+        left_out = (f"{INFERRED.value}/", STATISTICS.value)
+        graphs = [graph for graph in self._release.graphs if not graph.startswith(left_out)]
         for number, graph in enumerate(graphs, 1):
             self._progress(f"unite graph {number} of {len(graphs)}")
             self._server.update(f"ADD GRAPH <{self._version.inside(graph)}> TO GRAPH <{self._version.union}>")

@@ -11,6 +11,7 @@ The lines start with `#+`, hold YAML, and follow the custom of grlc (https://git
 from __future__ import annotations
 
 import difflib
+import re
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from functools import cache
@@ -23,7 +24,7 @@ from pyoxigraph import Literal, NamedNode
 from ontology import question_files
 
 from .errors import GraphError
-from .names import PREFIXES, named
+from .names import PREFIXES, named, short
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,7 +32,21 @@ if TYPE_CHECKING:
     from .opened import Engine
     from .results import Answer
 
-TYPES = ("iri", "integer", "decimal", "text")
+TYPES = ("iri", "iris", "integer", "decimal", "text")
+
+MEANINGS = {"iri": "an IRI or KIND/SLUG", "iris": "IRIs or KIND/SLUG, separated by spaces", "integer": "a whole number",
+            "decimal": "a number", "text": "a text"}  # fmt: skip
+
+
+class ParameterError(GraphError):
+    """A parameter that is unknown, missing, or whose value does not fit: which one, what was given, what is accepted."""
+
+    def __init__(self, problem: str, parameter: str, message: str, hint: str | None = None, *, of: Parameter | None = None,
+                 given: str = "", accepted: str | list[str] = "") -> None:  # fmt: skip
+        super().__init__(message, hint)
+        self.problem, self.parameter, self.given = problem, parameter, given
+        self.accepted = accepted or (of.accepted if of else "")
+        self.example = f"{of.name}={of.example}" if of else ""
 
 
 @dataclass(frozen=True)
@@ -45,19 +60,41 @@ class Parameter:
     required: bool = False
     default: str | None = None
     kind: str | None = None
+    values: tuple[str, ...] = ()
+
+    @property
+    def accepted(self) -> str:
+        """Return what values it takes, in words."""
+        return " or ".join(self.values) if self.values else MEANINGS[self.type] + (f" of a {self.kind}" if self.kind else "")
 
     def parse(self, value: object) -> NamedNode | Literal:
-        """Return the term that a value stands for; raise GraphError where it is of another type."""
+        """Return the term that a value stands for; raise ParameterError where it is of another type."""
         text = str(value).strip()
+        try:
+            return self._term(text)
+        except (ValueError, InvalidOperation, GraphError) as error:
+            raise self.wrong(text, f"{self.name} must be {self.accepted}, not {text!r}") from error
+
+    def _term(self, text: str) -> NamedNode | Literal:
         if self.type == "iri":
             return named(text)
+        if self.type == "iris":
+            return Literal(" ".join(short(named(word).value) for word in text.split()))
+        if self.values and text not in self.values:
+            raise ValueError(text)
         if self.type == "text":
             return Literal(text)
-        try:
-            number = int(text) if self.type == "integer" else Decimal(text)
-        except (ValueError, InvalidOperation) as error:
-            raise GraphError(f"{self.name} must be a {self.type}, not {text!r}", f"for example {self.name}={self.example}") from error
-        return Literal(str(number), datatype=NamedNode(PREFIXES["xsd"] + self.type))
+        return Literal(_number(text, self.type), datatype=NamedNode(PREFIXES["xsd"] + self.type))
+
+    def things(self, term: NamedNode | Literal) -> list[NamedNode]:
+        """Return the things that a value names."""
+        if self.type == "iris":
+            return [named(word) for word in term.value.split()]
+        return [term] if isinstance(term, NamedNode) else []
+
+    def wrong(self, given: str, message: str) -> ParameterError:
+        """Return the error of a value that does not fit."""
+        return ParameterError("wrong-value", self.name, message, f"for example {self.name}={self.example}", of=self, given=given)
 
 
 @dataclass(frozen=True)
@@ -75,20 +112,31 @@ class Question:
         """Return the query as it stands in its file."""
         return self.path.read_text(encoding="utf-8")
 
+    @property
+    def columns(self) -> list[str]:
+        """Return the names of the answer's columns, the parameters among them."""
+        projected = re.search(r"^SELECT (.*) WHERE {$", self.sparql, re.MULTILINE)
+        assert projected
+        return re.findall(r"\?(\w+)", projected[1])
+
     def bind(self, engine: Engine, values: Mapping[str, object]) -> dict[str, NamedNode | Literal]:
-        """Return the terms of the parameters; raise GraphError for one that is unknown, missing, ill-typed, or not in the graph."""
+        """Return the terms of the parameters; raise ParameterError for one that is unknown, missing, ill-typed, or not in the graph."""
         known = {parameter.name: parameter for parameter in self.parameters}
         for name in values:
             if name not in known:
                 near = difflib.get_close_matches(name, known, 1)
-                hint = f"did you mean {near[0]}?" if near else f"it takes {', '.join(known) or 'none'}"
-                raise GraphError(f"question {self.name} has no parameter {name!r}", hint)
+                hint = f"did you mean {near[0]}?" if near else f"it takes {', '.join(known)}"
+                message = f"question {self.name} has no parameter {name!r}"
+                raise ParameterError("unknown-parameter", name, message, hint, given=str(values[name]), accepted=list(known))
         bound = {}
         for parameter in self.parameters:
             value = values.get(parameter.name)
             value = parameter.default if value is None or value == "" else value
             if value is None and parameter.required:
-                raise GraphError(f"question {self.name} needs {parameter.name}", f"for example {parameter.name}={parameter.example}")
+                hint = f"for example {parameter.name}={parameter.example}"
+                raise ParameterError(
+                    "missing-parameter", parameter.name, f"question {self.name} needs {parameter.name}", hint, of=parameter
+                )
             if value is not None:
                 bound[parameter.name] = parameter.parse(value)
                 self._check_kind(engine, parameter, bound[parameter.name])
@@ -101,14 +149,16 @@ class Question:
     def _check_kind(self, engine: Engine, parameter: Parameter, term: NamedNode | Literal) -> None:
         if not parameter.kind:
             return
-        if not engine.run("ASK { ?term a ?kind }", {"term": term, "kind": named(parameter.kind)}).found:
-            raise GraphError(
-                f"{parameter.name}={_text(term)} is no {parameter.kind} of this graph", f"for example {parameter.name}={parameter.example}"
-            )
+        for thing in parameter.things(term):
+            if not engine.run("ASK { ?term a ?kind }", {"term": thing, "kind": named(parameter.kind)}).found:
+                raise parameter.wrong(short(thing.value), f"{parameter.name}={short(thing.value)} is no {parameter.kind} of this graph")
 
 
-def _text(term: NamedNode | Literal) -> str:
-    return term.value
+def _number(text: str, kind: str) -> str:
+    """Return a number as XSD writes it; raise ValueError or InvalidOperation for text that is none."""
+    if not re.fullmatch(r"[+-]?[0-9]{1,30}(\.[0-9]{1,30})?", text):
+        raise ValueError(text)
+    return str(int(text) if kind == "integer" else Decimal(text))
 
 
 @cache
@@ -146,4 +196,5 @@ def _parameter(name: str, facts: dict[str, Any]) -> Parameter:
         bool(facts.get("required")),
         None if default is None else str(default),
         facts.get("class"),
+        tuple(facts.get("values", ())),
     )

@@ -70,8 +70,7 @@ class Release(Opened):
     @cached_property
     def place(self) -> dict[str, Any]:
         """Return the number that the release has among those of its folder, and when it was made (`number`, `made`)."""
-        found: dict[str, Any] = json.loads((self.folder / PLACE).read_text(encoding="utf-8"))
-        return found
+        return _place(self.folder)
 
     def quads(self) -> Iterator[Quad]:
         """Yield all quads, as they were written."""
@@ -114,8 +113,17 @@ def versions(root: Path) -> list[str]:
 
 def numbers(root: Path) -> dict[str, int]:
     """Return the number of each release that is kept under a folder, by its version, in the order they were made."""
-    found = {version: json.loads((root / version / PLACE).read_text(encoding="utf-8"))["number"] for version in versions(root)}
+    found = {version: int(_place(root / version)["number"]) for version in versions(root)}
     return dict(sorted(found.items(), key=lambda item: item[1]))
+
+
+def _place(folder: Path) -> dict[str, Any]:
+    """Return what a release's folder says of its place; releases of before there were numbers have number 0."""
+    try:
+        found: dict[str, Any] = json.loads((folder / PLACE).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {"number": 0, "made": ""}
+    return found
 
 
 def by_age(root: Path) -> list[str]:

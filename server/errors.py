@@ -1,18 +1,26 @@
-"""Errors as people and machines can read them; never a trace."""
+"""Errors as people and machines can read them: a page, or problem+json (RFC 9457); never a trace."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from typing import TYPE_CHECKING, Any
 
-from flask import Response, current_app, jsonify, render_template, request
+from flask import Response, current_app, render_template, request
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from graph.errors import EngineError, GraphError, QueryError
+from graph.questions import ParameterError
 
 from .language import language
+from .problems import BY_STATUS, KINDS, Problem, document
 
 if TYPE_CHECKING:
     from flask import Flask
+
+PROBLEM, HTML = "application/problem+json", "text/html"
+
+#: An address longer than this is not repeated in the problem.
+INSTANCE = 500
 
 
 def register(app: Flask) -> None:
@@ -22,37 +30,77 @@ def register(app: Flask) -> None:
     app.register_error_handler(Exception, unexpected)
 
 
-def http_error(error: HTTPException) -> tuple[Response | str, int] | Response:
-    """Return a page for a person, problem+json (RFC 9457) for a machine."""
+def http_error(error: HTTPException) -> Response:
+    """Return a page for a person, problem+json for a machine."""
     if error.response is not None:
         return error.response  # type: ignore[return-value]
     status = error.code or 500
-    if request.accept_mimetypes.best_match(["application/problem+json", "text/html"]) == "text/html" and request.path != "/sparql":
-        return render_template("error.html", title=f"{status} {error.name}", text=error.description, lang=language()), status
-    response = jsonify({"type": "about:blank", "title": error.name, "status": status, "detail": error.description})
-    response.mimetype = "application/problem+json"
-    response.headers.extend((name, value) for name, value in error.get_headers() if name.lower() != "content-type")
-    return response, status
+    kind = error.kind if isinstance(error, Problem) else BY_STATUS.get(status, "bad-request" if status < 500 else "internal-error")
+    return _responded(kind, status, error.description or error.name, _members(error), error)
 
 
-def graph_error(error: GraphError) -> tuple[Response | str, int] | Response:
+def graph_error(error: GraphError) -> Response:
     """Return a 400 that says what was wrong and how to mend it; a 503 where the server that holds the data failed."""
-    from werkzeug.exceptions import BadRequest
-
     if isinstance(error, EngineError):
         from .workers import ENDED, Unavailable
 
         current_app.logger.error("%s", error)
         return http_error(Unavailable(ENDED["engine"]))
-
     if isinstance(error, QueryError):
-        from .sparql import query_error
+        return query_error(error, None)
+    if isinstance(error, ParameterError):
+        return http_error(parameter_problem(error))
+    return http_error(Problem("bad-request", error.message, hint=error.hint))
 
-        return query_error(error)
-    return http_error(BadRequest(str(error)))
+
+def query_error(error: QueryError, query: str | None) -> Response:
+    """Return a 400 that shows where the query goes wrong: line, column, and the line itself with a caret under the place."""
+    members = {"line": error.line, "column": error.column, "excerpt": excerpt(error, query)}
+    place = f" at line {error.line}, column {error.column}" if error.line else ""
+    return http_error(Problem("query-syntax", f"The query can't be read{place}: {error.message}", **members))
 
 
-def unexpected(error: Exception) -> tuple[Response | str, int] | Response:
+def parameter_problem(error: ParameterError) -> Problem:
+    """Return the problem that a wrong parameter of a question is."""
+    members = {"parameter": error.parameter, "given": error.given, "accepted": error.accepted, "example": error.example}
+    return Problem(error.problem, error.message, hint=error.hint, **members)
+
+
+def unexpected(error: Exception) -> Response:
     """Log what nobody foresaw, and say no more than that."""
     current_app.logger.error("unexpected error at %s: %r", request.path, error)
     return http_error(InternalServerError("Something went wrong here; it was logged."))
+
+
+def excerpt(error: QueryError, query: str | None) -> str:
+    """Return the line of a query that an error is in, with a caret under the place; nothing where it has none."""
+    lines = (query or "").splitlines()
+    if not error.line or error.line > len(lines):
+        return ""
+    start = max(0, (error.column or 1) - 80)
+    return f"{lines[error.line - 1][start : start + 160]}\n{' ' * ((error.column or 1) - 1 - start)}^"
+
+
+def _members(error: HTTPException) -> dict[str, Any]:
+    """Return what an error says beside its detail: what would be accepted, above all."""
+    if isinstance(error, Problem):
+        return error.members
+    accepted = getattr(error, "accepted", None) or sorted(getattr(error, "valid_methods", None) or [])
+    return {"accepted": accepted} if accepted else {}
+
+
+def _responded(kind: str, status: int, detail: str, members: dict[str, Any], error: HTTPException) -> Response:
+    if _wants_page():
+        lang = language()
+        page = render_template("error.html", kind=kind, facts=KINDS[kind], status=status, detail=detail, members=members, lang=lang)
+        response = Response(page, status, mimetype=HTML)
+    else:
+        instance = request.full_path.rstrip("?")
+        found = document(kind, detail, instance if len(instance) <= INSTANCE else request.path, **members) | {"status": status}
+        response = Response(json.dumps(found, ensure_ascii=False) + "\n", status, mimetype=PROBLEM)
+    response.headers.extend((name, value) for name, value in error.get_headers() if name.lower() != "content-type")
+    return response
+
+
+def _wants_page() -> bool:
+    return request.path.endswith(".html") or request.accept_mimetypes.best_match([PROBLEM, "application/json", HTML]) == HTML

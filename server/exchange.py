@@ -26,7 +26,7 @@ SECURITY: Headers = [
     ("Permissions-Policy", "camera=(), geolocation=(), microphone=()"),
     ("Cross-Origin-Resource-Policy", "cross-origin"),
     ("Access-Control-Allow-Origin", "*"),
-    ("Access-Control-Expose-Headers", "ETag, Link, Location, Retry-After, Cache-Status, Content-Disposition"),
+    ("Access-Control-Expose-Headers", "ETag, Link, Location, Retry-After, Cache-Status, Content-Disposition, Veerkracht-Release"),
 ]  # fmt: skip
 
 PREFLIGHT: Headers = [

@@ -35,7 +35,20 @@ GRAPHS = {
 #: Datasets: graphs with their names.
 DATASETS = {"application/n-quads": "nq", "application/trig": "trig", "application/ld+json": "jsonld"}
 
+#: Other names by which clients ask for the format of triples, SPARQLWrapper above all.
+ALIASES = {
+    "turtle": "ttl", "n3": "ttl", "xml": "rdf", "rdf+xml": "rdf", "json-ld": "jsonld", "json": "jsonld", "ntriples": "nt", "nquads": "nq",
+}  # fmt: skip
+
 HTML = "text/html"
+
+
+class Unacceptable(NotAcceptable):
+    """A 406 that says what is accepted."""
+
+    def __init__(self, offered: dict[str, str]) -> None:
+        super().__init__(f"This can be had as {', '.join(offered)}.")
+        self.accepted = list(offered)
 
 
 def best(accept: MIMEAccept, offered: dict[str, str]) -> tuple[str, str]:
@@ -45,7 +58,7 @@ def best(accept: MIMEAccept, offered: dict[str, str]) -> tuple[str, str]:
         return media_type, offered[media_type]
     liked = accept.best_match(list(offered))
     if not liked:
-        raise NotAcceptable(f"This can be had as {', '.join(offered)}.")
+        raise Unacceptable(offered)
     return liked, offered[liked]
 
 
@@ -57,3 +70,11 @@ def wants_page(accept: MIMEAccept, offered: dict[str, str]) -> bool:
 def media_type_of(short: str, offered: dict[str, str]) -> str | None:
     """Return the media type of a format's short name, as in a suffix or a `format` parameter."""
     return next((media_type for media_type, name in offered.items() if name == short), None)
+
+
+def form_named(name: str, offered: dict[str, str]) -> str | None:
+    """Return the short name of an offered format that a client asks for by name, None where it is none of them."""
+    known = set(offered.values())
+    if name in known:
+        return name
+    return ALIASES.get(name) if "ttl" in known else None

@@ -1,16 +1,15 @@
-"""The pages: home, interventions, trees of blocks and elements, questions, and the query form."""
+"""The pages: home, interventions, trees of blocks and elements, and the query form."""
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, current_app, jsonify, render_template, request, url_for
+from flask import Blueprint, Response, current_app, render_template, request
 from pyoxigraph import QueryResultsFormat, parse_query_results
 from werkzeug.exceptions import HTTPException, NotFound
 
-from graph.errors import GraphError, QueryError
+from graph.errors import QueryError
 from graph.names import short
 from graph.questions import find, questions
 from graph.results import Answer
@@ -18,13 +17,13 @@ from graph.results import Answer
 from .addresses import path_of
 from .language import language, text
 from .negotiation import TABLES, media_type_of
+from .problems import KINDS
 from .queries import page, rows
 from .queries import text as query_text
 from .sparql import answered, checked, where
 
 if TYPE_CHECKING:
     from graph.opened import Opened
-    from graph.questions import Question
 
 blueprint = Blueprint("pages", __name__)
 
@@ -51,6 +50,7 @@ def helpers() -> dict[str, Any]:
         "lang": lang,
         "path_of": path_of,
         "name_of": short,
+        "problem_kind": KINDS.__getitem__,
         "version": _release().version,
     }
 
@@ -95,70 +95,6 @@ def page_data(name: str, suffix: str) -> Response:
     given = {key: request.args.get(key) or default for key, default in PAGE_QUERIES[name].items()}
     body = _release().query(query_text(name), **given).serialize(suffix)
     return Response(body, mimetype=media_type)
-
-
-@blueprint.route("/questions.json")
-def question_data() -> Response:
-    """Return the named questions with their parameters as JSON."""
-    facts = [
-        {
-            "name": question.name,
-            "title": question.title,
-            "description": question.description,
-            "parameters": [asdict(parameter) for parameter in question.parameters],
-        }
-        for question in questions().values()
-    ]
-    return jsonify(facts)
-
-
-@blueprint.route("/questions")
-def question_list() -> str:
-    """Return the list of named questions."""
-    return render_template("questions.html", questions=questions().values())
-
-
-@blueprint.route("/questions/<name>")
-def question(name: str) -> Response | str:
-    """Return a question's form and, where its parameters are given, its answer; `.csv`, `.json`, `.tsv`, `.xml` give data."""
-    stem, dot, suffix = name.partition(".")
-    try:
-        asked = find(stem)
-    except GraphError as error:
-        raise NotFound(str(error)) from error
-    if dot:
-        return _answer_as(asked, suffix)
-    return _question_page(asked)
-
-
-def _values(asked: Question) -> dict[str, object]:
-    given: dict[str, object] = {name: value for name, value in request.args.items() if value and name not in ("lang", "ask")}
-    if any(parameter.name == "lang" for parameter in asked.parameters):
-        given["lang"] = language()
-    return given
-
-
-def _answer_as(asked: Question, suffix: str) -> Response:
-    media_type = media_type_of(suffix, TABLES)
-    if media_type is None:
-        raise NotFound(f"A question's answer can be had as {', '.join(dict.fromkeys(TABLES.values()))}.")
-    body = asked.answer(_release().engine, _values(asked)).serialize(suffix)
-    return Response(body, mimetype=media_type)
-
-
-def _question_page(asked: Question) -> str:
-    needed = [parameter for parameter in asked.parameters if parameter.required]
-    answer, columns, problem = None, [], None
-    if "ask" in request.args or not needed:
-        try:
-            found = asked.answer(_release().engine, _values(asked))
-            answer = found.rows()
-            hidden = {parameter.name for parameter in asked.parameters}
-            columns = [name for name in found.columns if name not in hidden and any(row[name] is not None for row in answer)]
-        except GraphError as error:
-            problem = str(error)
-    links = {form: url_for(".question", name=f"{asked.name}.{form}", **_values(asked)) for form in dict.fromkeys(TABLES.values())}  # type: ignore[arg-type]
-    return render_template("question.html", question=asked, answer=answer, columns=columns, problem=problem, links=links, shown=SHOWN)
 
 
 @blueprint.route("/query")

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import difflib
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, current_app, render_template, request
 from pyoxigraph import NamedNode
-from werkzeug.exceptions import NotFound
 
 from graph.results import Answer, write_quads
-from ontology import BASE, GRAPH
+from ontology import BASE, GRAPH, ID
 
 from .addresses import iri_of
 from .language import language
 from .negotiation import DATASETS, GRAPHS, HTML, best, media_type_of, wants_page
+from .problems import Problem
 from .queries import merged, page, rows, text
 from .spooled import spooled
 
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from graph.opened import Opened
 
 blueprint = Blueprint("resources", __name__)
+
+#: An IRI longer than this is not compared with those that are there.
+LONGEST = 200
 
 INTERVENTION = "https://w3id.org/veerkracht/ns#Intervention"
 
@@ -56,7 +60,7 @@ def dataset(suffix: str = "") -> Response:
     """Return the whole release with its named graphs, as N-Quads, TriG or JSON-LD."""
     media_type = media_type_of(suffix, DATASETS) if suffix else best(request.accept_mimetypes, DATASETS)[0]
     if media_type is None:
-        raise NotFound(f"The dataset can be had as {', '.join(DATASETS.values())}.")
+        raise Problem("not-found", f"The dataset can't be had as .{suffix}.", accepted=list(dict.fromkeys(DATASETS.values())))
     release: Opened = current_app.config["RELEASE"]
     return spooled(lambda output: write_quads(release.quads(), output, DATASETS[media_type]), media_type)
 
@@ -84,9 +88,23 @@ def _page_wanted() -> bool:
 
 def _data(release: Opened, iri: str, media_type: str) -> Response:
     if not release.holds(NamedNode(iri)):
-        raise NotFound(f"Nothing in this graph has the IRI {iri}.")
+        raise unknown(release, iri)
     answer = _triples(release, iri)
     return spooled(lambda output: answer.write(output, GRAPHS[media_type]), media_type)
+
+
+def unknown(release: Opened, iri: str) -> Problem:
+    """Return the problem of an IRI that is not there, with those that may have been meant."""
+    near = difflib.get_close_matches(iri.removeprefix(ID), _names(release), 3, 0.7) if iri.startswith(ID) and len(iri) < LONGEST else []
+    return Problem("unknown-thing", f"Nothing in this graph has the IRI {iri}.", near=[ID + name for name in near])
+
+
+def _names(release: Opened) -> list[str]:
+    """Return the things of a release as KIND/SLUG, looked up once."""
+    known: list[str] = current_app.extensions.setdefault("names", [])
+    if not known:
+        known += [row["thing"].removeprefix(ID) for row in rows(release, "names")]
+    return known
 
 
 def _triples(release: Opened, iri: str) -> Answer:
@@ -103,7 +121,7 @@ def _page(release: Opened, iri: str, path: str) -> str:
     values = {"thing": NamedNode(iri), "lang": lang}
     facts = page(release, "thing", **values)
     if not facts.rows:
-        raise NotFound(f"Nothing in this graph has the IRI {iri}.")
+        raise unknown(release, iri)
     label = next((row["label"] for row in rows(release, "label", **values)), path.rsplit("/", 1)[-1])
     query = text("thing")
     parts = _parts(release, facts.rows, values) if facts.number == 1 else {}
@@ -112,7 +130,7 @@ def _page(release: Opened, iri: str, path: str) -> str:
     )
 
 
-def _parts(release: Release, facts: list[dict[str, Any]], values: dict[str, object]) -> dict[str, list[dict[str, Any]]]:
+def _parts(release: Opened, facts: list[dict[str, Any]], values: dict[str, object]) -> dict[str, list[dict[str, Any]]]:
     """Return what a page shows apart: uses and aims of an intervention, findings, and what points at the thing."""
     kinds = {fact["value"] for fact in facts if fact["property"].endswith("#type")}
     names = {"statements": "statement", "findings": "statement"} | ({"uses": "use", "aims": "aim"} if INTERVENTION in kinds else {})

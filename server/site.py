@@ -20,6 +20,7 @@ from .answers import Answers
 from .app import create_app
 from .bodies import Bodies, client_of
 from .exchange import SECURITY, Exchange, key_of, matches, passed, without_body
+from .problems import BY_STATUS, document
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -171,7 +172,8 @@ class Site:
 
 def _problem(environ: WSGIEnvironment, start_response: StartResponse, error: HTTPException) -> Iterable[bytes]:
     """Return a problem that was met before there was a release to answer by (RFC 9457)."""
-    body = json.dumps({"type": "about:blank", "title": error.name, "status": error.code, "detail": error.description}).encode()
+    kind = "unknown-release" if error.code == 404 else BY_STATUS.get(error.code or 500, "bad-request")
+    body = json.dumps(document(kind, error.description or error.name) | {"status": error.code}).encode()
     own = [(name, value) for name, value in error.get_headers() if name.lower() != "content-type"]
     headers = [("Content-Type", "application/problem+json"), ("Content-Length", str(len(body))), *own, *SECURITY]
     start_response(f"{error.code} {error.name}", headers)

@@ -11,8 +11,10 @@ from werkzeug.exceptions import BadRequest, NotAcceptable, RequestEntityTooLarge
 from graph.errors import QueryError
 from graph.query_text import Dataset, depth, is_changing, is_simple, readings, services, without_dataset
 
+from . import errors
 from .egress import documents, is_allowed
-from .negotiation import GRAPHS, TABLES, best, media_type_of, wants_page
+from .negotiation import GRAPHS, TABLES, best, form_named, media_type_of, wants_page
+from .service import service_description
 from .workers import Asked
 from .writing import FORM, UPDATE, respond_to_update, update_of_request
 
@@ -30,13 +32,15 @@ DATASET = ("default-graph-uri", "named-graph-uri")
 
 @blueprint.route("/sparql", methods=["GET", "POST"])
 def sparql() -> BaseResponse:
-    """Answer a query in the form that the client accepts; without a query, lead a person to the form."""
+    """Answer a query in the form that the client accepts; without one, lead a person to the form and describe the service to others."""
     if (update := update_of_request()) is not None:
         return respond_to_update(update)
     query = query_text()
     if query is None:
         if wants_page(request.accept_mimetypes, {**TABLES, **GRAPHS}):
             return redirect(url_for("pages.query_form"))
+        if request.method == "GET":
+            return service_description()
         raise BadRequest("There is no query: give one as ?query=…, in a form field `query`, or as the body.")
     return respond(query, dataset())
 
@@ -123,9 +127,9 @@ def answered(asked: Asked) -> Reply:
 def respond(query: str, named: Dataset | None = None) -> Response:
     """Return the response to a query."""
     form = request.values.get("format")
-    if form and form not in {*TABLES.values(), *GRAPHS.values()}:
+    table, graph = (form_named(form, TABLES), form_named(form, GRAPHS)) if form else (_liked(TABLES), _liked(GRAPHS))
+    if form and not table and not graph:
         raise BadRequest(f"format={form} is none of {', '.join(dict.fromkeys([*TABLES.values(), *GRAPHS.values()]))}.")
-    table, graph = (_if_offered(form, TABLES), _if_offered(form, GRAPHS)) if form else (_liked(TABLES), _liked(GRAPHS))
     asked = checked(query, named)
     reply = answered(Asked(asked.query, table, graph, asked.dataset, asked.documents))
     offered = GRAPHS if reply.kind == "graph" else TABLES
@@ -138,10 +142,6 @@ def respond(query: str, named: Dataset | None = None) -> Response:
     return response
 
 
-def _if_offered(form: str, offered: dict[str, str]) -> str | None:
-    return form if form in offered.values() else None
-
-
 def _liked(offered: dict[str, str]) -> str | None:
     try:
         return best(request.accept_mimetypes, offered)[1]
@@ -150,9 +150,9 @@ def _liked(offered: dict[str, str]) -> str | None:
 
 
 @blueprint.app_errorhandler(QueryError)
-def query_error(error: QueryError) -> tuple[Response, int]:
+def query_problem(error: QueryError) -> Response:
     """Return a 400 that shows where the query goes wrong."""
-    return Response(where(error, query_text() if request.path == "/sparql" else None) + "\n", mimetype="text/plain"), 400
+    return errors.query_error(error, query_text() if request.path == "/sparql" else None)
 
 
 def where(error: QueryError, query: str | None) -> str:

@@ -20,6 +20,7 @@ from graph.writing import Conditions, Write
 
 from .addresses import path_of
 from .language import language
+from .problems import BY_STATUS, document
 from .tokens import holder
 
 if TYPE_CHECKING:
@@ -166,7 +167,8 @@ def _told(result: Result) -> dict[str, str]:
 
 def problem(status: int, title: str, detail: str, **more: object) -> Response:
     """Return an error as RFC 9457 has it."""
-    response = jsonify({"type": "about:blank", "title": title, "status": status, "detail": detail, **more})
+    found = document(BY_STATUS[status], detail, request.path, **more)
+    response = jsonify(found | {"title": title})
     response.status_code, response.mimetype = status, PROBLEM
     return response
 

@@ -120,3 +120,14 @@ def oxigraph_server():
 
     with oxigraph() as peer:
         yield peer
+
+
+@pytest.fixture(scope="session")
+def npm():
+    """The folder of the JavaScript packages that `make npm` installs."""
+    needs("node", "the Comunica client")
+    folder = ROOT / ".cache" / "npm"
+    if not (folder / "installed").exists():
+        message = "the packages of tools/npm are not installed: the Comunica client is skipped (`make npm` installs them)"
+        pytest.fail(message) if os.environ.get("CI") == "true" else pytest.skip(message)
+    return folder

@@ -1,8 +1,14 @@
 """The prose is true: generated pages are fresh, every command and setting is documented, and links lead somewhere."""
 
+import json
+import os
 import re
 import runpy
+import shlex
+import subprocess
+import urllib.request
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 
@@ -54,11 +60,47 @@ def test_links_between_pages_lead_somewhere(page):
         assert (page.parent / target).exists(), target
 
 
-def test_the_queries_for_researchers_run(release):
-    queries = re.findall(r"```sparql\n(.*?)```", (ROOT / "docs" / "researchers.md").read_text(encoding="utf-8"), re.DOTALL)
-    assert len(queries) >= 5
-    for query in queries:
-        assert release.query(query).rows()
+RESEARCHERS = (ROOT / "docs" / "researchers.md").read_text(encoding="utf-8")
+
+
+def blocks(language):
+    return re.findall(rf"```{language}\n(.*?)```", RESEARCHERS, re.DOTALL)
+
+
+def test_the_queries_for_researchers_run_over_http_and_give_rows(server):
+    assert len(blocks("sparql")) > 10
+    for query in blocks("sparql"):
+        address = f"{server}/sparql?{urlencode({'query': query, 'format': 'json'})}"
+        with urllib.request.urlopen(address, timeout=30) as response:
+            assert json.load(response)["results"]["bindings"], query
+
+
+def test_the_commands_for_researchers_run(server):
+    commands = [line for block in blocks("sh") for line in block.splitlines() if line.startswith("curl")]
+    assert len(commands) > 3
+    for command in commands:
+        words = shlex.split(command.replace("http://127.0.0.1:8000", server))
+        assert subprocess.run([*words, "-sf"], capture_output=True, check=True).stdout, command
+
+
+def test_the_node_commands_for_researchers_run(server, npm):
+    commands = [line for block in blocks("sh") for line in block.splitlines() if "node docs/" in line]
+    assert len(commands) == 2
+    for command in commands:
+        _, *words = shlex.split(command.replace("http://127.0.0.1:8000", server))
+        environment = {**os.environ, "NODE_FOLDER": str(npm)}
+        assert subprocess.run(words, capture_output=True, check=True, cwd=ROOT, timeout=120, env=environment).stdout, command
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::SyntaxWarning")
+def test_the_python_for_researchers_runs(server, releases, monkeypatch):
+    monkeypatch.setattr("graph.release.DEFAULT", releases)
+    found = {}
+    for block in blocks("python"):
+        exec(block.replace("http://127.0.0.1:8000", server), found)
+    assert len(found["frame"]) > 3
+    assert len(found["rows"]) == 5
+    assert len(found["labels"]) == 2
 
 
 def test_nothing_names_a_machine_or_a_person():

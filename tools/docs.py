@@ -19,7 +19,7 @@ def questions_page() -> str:
         "# The named questions\n",
         "Generated from `ontology/questions/` by `tools/docs.py`. Ask them with `veerkracht ask NAME --parameter value`, in Python with"
         " `open_release().ask(name, parameter=value)`, or on a running server at `/questions/NAME` (a form) and `/questions/NAME.csv?parameter=value`"
-        " (also `.json`, `.tsv`, `.xml`). Things are given as IRI or as `KIND/SLUG`. Each is tested against answers worked out by hand from the"
+        " (also `.json`, `.tsv`, `.xml`, and `.ttl`, `.nt`, `.rdf`, `.jsonld`; see [for researchers](researchers.md)). Things are given as IRI or as `KIND/SLUG`. Each is tested against answers worked out by hand from the"
         " documents (`tests/graph/answers/`).\n",
     ]
     return "\n".join([*parts, *map(_question, questions().values())])
@@ -27,10 +27,9 @@ def questions_page() -> str:
 
 def _question(question: Question) -> str:
     rows = [
-        f"| `{p.name}` | {p.type}{' of ' + p.kind if p.kind else ''} | {'yes' if p.required else 'no'} | `{p.example}` | {p.label['en']} |"
-        for p in question.parameters
+        f"| `{p.name}` | {p.accepted} | {'yes' if p.required else 'no'} | `{p.example}` | {p.label['en']} |" for p in question.parameters
     ]
-    table = "\n".join(["| parameter | type | required | example | meaning |", "| --- | --- | --- | --- | --- |", *rows])
+    table = "\n".join(["| parameter | takes | required | example | meaning |", "| --- | --- | --- | --- | --- |", *rows])
     return (
         f"## {question.name}\n\n**{question.title['en']}** / *{question.title['nl']}*\n\n{question.description['en']}\n\n"
         f"*{question.description['nl']}*\n\n{table}\n"

@@ -73,6 +73,7 @@ def test_named_graphs_are_those_of_the_model(release):
         "inferred",
         "derived",
         "meta",
+        "void",
     }
     assert sources & names == sources
 

@@ -70,10 +70,10 @@ def test_a_question_says_what_it_asks_in_both_languages_and_runs_with_its_exampl
     [
         ({}, "needs block"),
         ({"block": "block/copping"}, "is no vk:BuildingBlock"),
-        ({"block": "block/coping", "age": "twelve"}, "must be a integer"),
+        ({"block": "block/coping", "age": "twelve"}, "must be a whole number"),
         ({"block": "block/coping", "agee": "12"}, "did you mean age"),
-        ({"block": "not an iri at all"}, "names nothing"),
-        ({"block": "> } DROP ALL"}, "names nothing"),
+        ({"block": "not an iri at all"}, "must be an IRI or KIND/SLUG of a vk:BuildingBlock"),
+        ({"block": "> } DROP ALL"}, "must be an IRI or KIND/SLUG of a vk:BuildingBlock"),
     ],
 )
 def test_a_wrong_parameter_is_refused_with_what_to_do(release, parameters, said):

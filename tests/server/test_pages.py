@@ -136,7 +136,7 @@ def test_a_page_shows_the_weak_and_absent_findings_too(client):
 
 def test_a_wrong_parameter_is_said_on_the_page_and_a_400_in_data(client):
     query = {"block": "block/copping", "ask": 1, "lang": "en"}
-    assert "is no vk:BuildingBlock" in client.get("/questions/interventions-for-block", query_string=query).text
+    assert "block=block/copping" in client.get("/questions/interventions-for-block", query_string=query).text
     assert client.get("/questions/interventions-for-block.csv", query_string=query).status_code == 400
 
 

@@ -1,0 +1,180 @@
+"""The paths of the service, beside those of the single questions: what each takes and gives."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from .negotiation import DATASETS, GRAPHS, TABLES
+from .openapi_parts import TEXT, in_path, ok, parameter, problems, suffix
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+DATA, THING = {**TABLES, **GRAPHS}, {**GRAPHS, "text/html": "html"}
+JSON, HTML = {"application/json": "json"}, {"text/html": "html"}
+LISTED = {**JSON, **HTML}
+
+OPENAPI = {"application/vnd.oai.openapi+json;version=3.1": "json", "application/yaml": "yaml"}
+
+REF: dict[str, dict[str, Any]] = {
+    name: {"$ref": f"#/components/parameters/{name}"}
+    for name in ("release", "lang", "query", "default-graph-uri", "named-graph-uri", "format", "graph", "default")
+}
+
+
+def operation(
+    tag: str, name: str, summary: str, *parameters: dict[str, Any], gives: dict[str, Any], fails: Iterable[int] = ()
+) -> dict[str, Any]:
+    """Return an operation; any of them may meet an unknown release (404), or what nobody foresaw (500)."""
+    return {
+        "tags": [tag],
+        "operationId": name,
+        "summary": summary,
+        "parameters": [*parameters, REF["release"]],
+        "responses": {"200": gives, "304": {"$ref": "#/components/responses/304"}, **problems({*fails, 404, 405, 500})},
+    }
+
+
+def _get(
+    tag: str, name: str, summary: str, *parameters: dict[str, Any], formats: dict[str, str], fails: Iterable[int] = ()
+) -> dict[str, Any]:
+    return {"get": operation(tag, name, summary, *parameters, gives=ok(f"{summary}.", formats), fails=fails)}
+
+
+def _query(name: str, summary: str, *parameters: dict[str, Any]) -> dict[str, Any]:
+    gives = ok("The answer; without a query, the service description.", DATA)
+    return operation("sparql", name, summary, *parameters, gives=gives, fails=(400, 406, 413, 414, 415, 503))
+
+
+_DATASET = (REF["default-graph-uri"], REF["named-graph-uri"], REF["format"])
+
+_UPDATE = {"application/sparql-update": {"schema": TEXT}}
+
+_WRITTEN = {"201": {"description": "A graph was made."}, "204": {"description": "Written."}}
+
+_GRAPHS = {"type": "array", "items": TEXT}
+
+_FORM = {
+    "type": "object",
+    "properties": {"query": TEXT, "update": TEXT, "default-graph-uri": _GRAPHS, "named-graph-uri": _GRAPHS, "format": TEXT},
+}
+
+
+def _sparql() -> dict[str, Any]:
+    get = _query("query", "A SPARQL 1.1 query", REF["query"], *_DATASET)
+    get["responses"]["302"] = {"$ref": "#/components/responses/302"}
+    bodies = {"application/x-www-form-urlencoded": {"schema": _FORM}, "application/sparql-query": {"schema": TEXT}, **_UPDATE}
+    post = _query("query-post", "A SPARQL 1.1 query, as a form or as it is; with a token also an update", *_DATASET)
+    post["responses"] |= _WRITTEN | problems((401, 403, 412, 422))
+    return {"/sparql": {"get": get, "post": post | {"requestBody": {"required": True, "content": bodies}}}}
+
+
+def _questions() -> dict[str, Any]:
+    listed = ok("The questions.", LISTED, headers=True)
+    answer = ok("The answer.", {**DATA, **HTML}, headers=True)
+    name = in_path("name", "A question's name.", "gaps")
+    any_of = operation("questions", "question", "The answer to any question", name, REF["format"], gives=answer, fails=(400, 406))
+    as_json = operation("questions", "questions-as", "The named questions", suffix("json", ("json", "html")), gives=listed)
+    return {
+        "/questions": {"get": operation("questions", "questions", "The named questions", gives=listed, fails=(406,))},
+        "/questions.{suffix}": {"get": as_json},
+        "/questions/{name}": {"get": any_of},
+    }
+
+
+_SLUG = "The thing's name; with `.ttl`, `.nt`, `.rdf`, `.jsonld`, `.trig`, `.nq` or `.html` in that form."
+_NAMED = "Its name, with or without the suffix of a format."
+
+
+def _data() -> dict[str, Any]:
+    lang = REF["lang"]
+    ids = (in_path("kind", "Its kind.", "intervention"), in_path("slug", _SLUG, "ease.ttl"))
+    forms = suffix("ttl", [*GRAPHS.values(), "html"])
+    found = {
+        "/id/{kind}/{slug}": _get("data", "thing", "A thing of the graph", *ids, lang, formats=THING, fails=(406,)),
+        "/ns": _get("data", "vocabulary", "The vocabulary", lang, formats=THING, fails=(406,)),
+        "/ns.{suffix}": _get("data", "vocabulary-as", "The vocabulary in a format", forms, lang, formats=THING, fails=(406,)),
+        "/data/{name}.{suffix}": _page_data(),
+        "/dataset": _get("data", "dataset", "The whole release, with its named graphs", formats=DATASETS, fails=(406,)),
+        "/dataset.{suffix}": _get(
+            "data", "dataset-as", "The whole release, in a format", suffix("nq", DATASETS.values()), formats=DATASETS
+        ),
+    }
+    for path, name, summary, part, example in (
+        ("/alignments/{date}", "alignments", "What a dated file of alignments says of itself", "date", "2026-11-22.ttl"),
+        ("/graph/{name}", "named-graph", "A named graph, whole", "name", "meta.nt"),
+    ):
+        found[path] = _get("data", name, summary, in_path(part, _NAMED, example), lang, formats=THING, fails=(406,))
+    return found
+
+
+def _page_data() -> dict[str, Any]:
+    parameters = (
+        in_path("name", "The page.", "counts", ("counts", "interventions", "tree")),
+        suffix("csv", TABLES.values()),
+        parameter("lang", "The language of the labels.", {**TEXT, "enum": ["nl", "en"], "default": "nl"}, example="en"),
+        parameter("scheme", "Of `tree`: the concept scheme.", TEXT, example="https://w3id.org/veerkracht/id/scheme/elements"),
+    )
+    return _get("data", "page-data", "What a page shows, as a table", *parameters, formats=TABLES, fails=(400,))
+
+
+def _service() -> dict[str, Any]:
+    forms, name = suffix("ttl", GRAPHS.values()), in_path("name", "Its name.", "query-syntax")
+    metrics = {"text/plain": "txt", "application/openmetrics-text": "txt"}
+    return {
+        "/.well-known/void": _get("service", "void", "What the release holds, counted (VoID)", formats=GRAPHS, fails=(406,)),
+        "/.well-known/void.{suffix}": _get("service", "void-as", "What the release holds, in a format", forms, formats=GRAPHS),
+        "/openapi.{suffix}": _get("service", "openapi", "This description", suffix("json", ("json", "yaml")), formats=OPENAPI),
+        "/health": _get("service", "health", "Whether a process answers", formats=JSON),
+        "/ready": _get("service", "ready", "Whether a release is loaded and queries are answered", formats=JSON, fails=(503,)),
+        "/metrics": _get("service", "metrics", "What was counted, for Prometheus", formats=metrics),
+        "/problems": _get("service", "problems", "The kinds of problem", formats=LISTED),
+        "/problems/{name}": _get("service", "problem", "A kind of problem", name, formats=LISTED),
+    }
+
+
+def _pages() -> dict[str, Any]:
+    pages = (
+        ("/", "home", "The home page"),
+        ("/interventions", "interventions", "The interventions"),
+        ("/blocks", "blocks", "The building blocks"),
+        ("/elements", "elements", "The elements"),
+        ("/query", "query-form", "The form for a query of one's own"),
+        ("/api", "api", "This description, for people"),
+    )
+    return {path: _get("pages", name, summary, REF["lang"], formats=HTML) for path, name, summary in pages}
+
+
+_TRIPLES = {media_type: form for media_type, form in GRAPHS.items() if media_type not in DATASETS or form == "jsonld"}
+
+_DONE = {"description": "Nothing changed."}
+
+
+def _write(name: str, summary: str, *parameters: dict[str, Any], body: bool = True) -> dict[str, Any]:
+    fails = (400, 401, 403, 412, 413, 415, 422, 503)
+    found = operation("writing", name, f"{summary}; off unless the operator turns it on", *parameters, gives=_DONE, fails=fails)
+    found["responses"] |= _WRITTEN
+    content = {media_type: {"schema": TEXT} for media_type in _TRIPLES}
+    return found | {"security": [{"token": []}]} | ({"requestBody": {"required": True, "content": content}} if body else {})
+
+
+def _writes(mark: str, of: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "put": _write(f"replace{mark}", "Replace a contributed graph", of),
+        "post": _write(f"add{mark}", "Add to a contributed graph", of),
+        "delete": _write(f"remove{mark}", "Remove a contributed graph", of, body=False),
+    }
+
+
+def _graph_store(data: dict[str, Any]) -> dict[str, Any]:
+    """Return the paths of the Graph Store HTTP Protocol, those of single graphs added to what they answer as data."""
+    named = in_path("name", "Its name.", "contributed/example")
+    read = _get("data", "read-graph", "A graph, or the union of all", REF["graph"], REF["default"], formats=_TRIPLES, fails=(400, 406))
+    return {
+        "/rdf-graph-store": {**read, **_writes("", REF["graph"])},
+        "/graph/{name}": {**data["/graph/{name}"], **_writes("-directly", named)},
+    }
+
+
+#: All paths, but for those of the single questions.
+PATHS: dict[str, Any] = {**_sparql(), **_questions(), **_data(), **_service(), **_pages(), **_graph_store(_data())}
