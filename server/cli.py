@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from .table_commands import table
+
 if TYPE_CHECKING:
     from graph.opened import Opened
     from graph.release import Release
@@ -212,6 +214,32 @@ def schema(out: Path) -> None:
         click.echo(path)
 
 
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--from", "url", metavar="URL", help="The git repository of this project (default: that of this installation).")
+@click.option("--revision", default="main", show_default=True, help="Its branch, tag or commit.")
+def init(folder: Path, url: str | None, revision: str) -> None:
+    """Make a new data repository in FOLDER: a first record, the checks of GitHub and GitLab, and settings for editors."""
+    from server.starter import start
+
+    for path in start(folder, url, revision):
+        click.echo(path)
+    click.echo(f"next: cd {folder} && git init && git add . && git commit -m 'First record', then push")
+
+
+@main.command()
+def lsp() -> None:
+    """Run the language server over standard input and output, for editors: what `validate` finds, while you type."""
+    try:
+        from server.language_server import server
+    except ImportError as error:
+        raise click.ClickException("the language server needs pygls: install the extra `editor`, as in pip install '.[editor]'") from error
+    server.start_io()
+
+
+main.add_command(table)
+
+
 @main.group()
 def sources() -> None:
     """Work with the source documents, for whoever holds them."""
@@ -220,11 +248,12 @@ def sources() -> None:
 @sources.command("check")
 @click.argument("documents", type=EXISTING)
 @release_option
-def sources_check(documents: Path, folder: Path) -> None:
+@records_option
+def sources_check(documents: Path, folder: Path, records: Path | None) -> None:
     """Verify the hash of each document in the folder DOCUMENTS, and that every place lies inside its document."""
     from graph.sources import check
 
-    problems, checked = check(_release(folder), documents)
+    problems, checked = check(_release(folder), documents, **_records(records))
     for problem in problems:
         click.echo(problem, err=True)
     click.echo(checked)
@@ -235,24 +264,26 @@ def sources_check(documents: Path, folder: Path) -> None:
 @click.argument("iri")
 @click.option("--in", "documents", type=EXISTING, required=True, help="The folder of the source documents.")
 @release_option
-def sources_show(iri: str, documents: Path, folder: Path) -> None:
+@records_option
+def sources_show(iri: str, documents: Path, folder: Path, records: Path | None) -> None:
     """Show the passage behind each fact of IRI (an IRI, or KIND/SLUG)."""
     from graph.sources import passages
     from server.terminal import passage_text
 
-    for passage in passages(_release(folder), iri, documents):
+    for passage in passages(_release(folder), iri, documents, **_records(records)):
         click.echo(passage_text(passage))
 
 
 @sources.command("fill")
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--in", "documents", type=EXISTING, required=True, help="The folder of the source documents.")
-def sources_fill(files: tuple[Path, ...], documents: Path) -> None:
+@records_option
+def sources_fill(files: tuple[Path, ...], documents: Path, records: Path | None) -> None:
     """Replace each quoted phrase ("SOURCE: exact words") in record FILES by its place in the document."""
     from ingest.sources import documents as read_documents
     from ingest.sources import fill
 
-    held = read_documents(documents)
+    held = read_documents(documents, **_records(records))
     for file in files:
         for phrase, place in fill(file, held):
             click.echo(f"{file}: {phrase!r} -> {place}")
