@@ -22,6 +22,9 @@ REF: dict[str, dict[str, Any]] = {
 }
 
 
+_UNCHANGED = {status: {"$ref": f"#/components/responses/{status}"} for status in ("304", "308")}
+
+
 def operation(
     tag: str, name: str, summary: str, *parameters: dict[str, Any], gives: dict[str, Any], fails: Iterable[int] = ()
 ) -> dict[str, Any]:
@@ -31,7 +34,7 @@ def operation(
         "operationId": name,
         "summary": summary,
         "parameters": [*parameters, REF["release"]],
-        "responses": {"200": gives, "304": {"$ref": "#/components/responses/304"}, **problems({*fails, 404, 405, 500})},
+        "responses": {"200": gives, **_UNCHANGED, **problems({*fails, 404, 405, 500})},
     }
 
 
