@@ -43,7 +43,7 @@ def rows(release: Opened, name: str, **values: object) -> list[dict[str, Any]]:
     return release.query(text(name), **values).rows()
 
 
-def page(release: Release, name: str, **values: object) -> Page:
+def page(release: Opened, name: str, **values: object) -> Page:
     """Return the page of a query's rows that the request asks for by `page`, else the first; raise 400 for no such number."""
     number, size = _number(), int(PAGES.findall(text(name))[0])
     cut = PAGES.sub(f"LIMIT {size + 1} OFFSET {(number - 1) * size}", text(name))

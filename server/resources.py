@@ -112,7 +112,7 @@ def _page(release: Opened, iri: str, path: str) -> str:
     )
 
 
-def _parts(release: Release, facts: list[dict[str, Any]], values: dict[str, object]) -> dict[str, list[dict[str, Any]]]:
+def _parts(release: Opened, facts: list[dict[str, Any]], values: dict[str, object]) -> dict[str, list[dict[str, Any]]]:
     """Return what a page shows apart: uses and aims of an intervention, findings, and what points at the thing."""
     kinds = {fact["value"] for fact in facts if fact["property"].endswith("#type")}
     names = {"statements": "statement", "findings": "statement"} | ({"uses": "use", "aims": "aim"} if INTERVENTION in kinds else {})
