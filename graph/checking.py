@@ -18,6 +18,7 @@ from ingest.rdf import FORMATS, RdfSource
 from ingest.record_places import RecordSource
 from ingest.records import KINDS, read_all, record_files
 from ingest.records import ROOT as RECORDS
+from ingest.tables import TableSource, is_table, read_table
 from ingest.triples import DERIVED_FROM, RDF_TYPE, VK, Places, quads
 from ontology import ID, shape_files, vocabulary_files
 
@@ -33,12 +34,14 @@ from .shape_facts import SH, Facts
 from .shape_rules import last, unnamed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from pyoxigraph import Quad
 
     from ingest.errors import RecordError
     from ingest.positions import Placed, Source, Term
+    from ingest.reading import Record
+    from ingest.tables import Table
 
     from .engine import Outcome
 
@@ -69,17 +72,20 @@ class Data:
 
 
 def check(
-    paths: Sequence[Path] | None = None, shapes: Sequence[Path] | None = None, progress: Callable[[str], None] = lambda _: None
+    paths: Sequence[Path] | None = None,
+    shapes: Sequence[Path] | None = None,
+    progress: Callable[[str], None] = lambda _: None,
+    drafts: Mapping[Path, str] | None = None,
 ) -> list[Finding]:
     """Return all that is wrong, in the order of files and lines; raise GraphError where a path can't be checked.
 
     `paths` are files of RDF, records, or folders of either, by default the project's own records; `shapes` are Turtle files, by
     default the project's own, which know its vocabulary. Of single records only what is wrong with them is returned.
-    `progress` is told each of STEPS as it begins.
+    `progress` is told each of STEPS as it begins; `drafts` are texts of records that are not saved yet, by their file.
     """
     with _without_collection():
         progress(STEPS[0])
-        data = read(paths, with_project=shapes is None)
+        data = read(paths, with_project=shapes is None, drafts=drafts)
         files = tuple(shapes) if shapes else tuple(shape_files())
         found = data.findings + _results(data, files, own=not shapes, progress=progress)
         return in_order([finding for finding in found if _asked(finding, data.only)])
@@ -102,25 +108,45 @@ def _asked(finding: Finding, only: set[str]) -> bool:
     return not only or finding.severity == "Violation" or (finding.position is not None and finding.position.file in only)
 
 
-def read(paths: Sequence[Path] | None, *, with_project: bool) -> Data:
+def read(paths: Sequence[Path] | None, *, with_project: bool, drafts: Mapping[Path, str] | None = None) -> Data:
     """Return what paths hold, ready to be checked; with the project, its vocabulary and its records are known as well."""
     given = list(dict.fromkeys(_files(paths or [RECORDS])))
     background: list[Path] = []
     if with_project:
-        background = [*([] if any(path.is_dir() for path in given) else [RECORDS]), *vocabulary_files()]
+        whole = any(path.is_dir() or is_table(path) for path in given)
+        background = [*([] if whole else [RECORDS]), *vocabulary_files()]
     data = Data()
     known = {path.resolve() for path in given}
     for path in [*given, *(path for path in background if path.resolve() not in known)]:
-        if path.is_dir():
-            _add_records(data, path)
+        if is_table(path):
+            _add_table(data, read_table(path), path)
+        elif path.is_dir():
+            _add_records(data, path, drafts)
         else:
             _add_rdf(data, path)
-    if paths and any(path.is_file() for path in paths):
+    if paths and any(path.is_file() and not is_table(path) for path in paths):
         data.only = {shown(path) for path in [*paths, *(file for path in paths if path.is_dir() for file in record_files(path))]}
+    _know_places(data)
+    return data
+
+
+def check_import(table: Table, others: Sequence[Record], errors: Sequence[RecordError], path: Path) -> list[Finding]:
+    """Return all that is wrong with a table together with the records that it doesn't speak of."""
+    data = Data()
+    _add_table(data, table, path)
+    data.sources += [RecordSource(record, shown(record.path)) for record in others]
+    data.known += quads(others)
+    data.findings += [from_error(error) for error in errors]
+    for file in vocabulary_files():
+        _add_rdf(data, file)
+    _know_places(data)
+    return in_order(data.findings + _results(data, tuple(shape_files()), own=True, progress=lambda _: None))
+
+
+def _know_places(data: Data) -> None:
     records = [source.record for source in data.sources if isinstance(source, RecordSource)]
     data.known += Places(records).quads(data.triples())
     _know_places_of_unread(data)
-    return data
 
 
 def _files(paths: Sequence[Path]) -> Iterator[Path]:
@@ -128,14 +154,16 @@ def _files(paths: Sequence[Path]) -> Iterator[Path]:
     for path in paths:
         if path.suffix == ".yaml" and path.is_file():
             yield path.parent.parent
-        elif path.is_dir() and record_files(path):
+        elif is_table(path) or (path.is_dir() and record_files(path)):
             yield path
         elif path.is_dir():
             yield from sorted(file for file in path.rglob("*") if file.suffix in FORMATS)
         elif path.suffix in FORMATS:
             yield path
         else:
-            raise GraphError(f"{path} can't be checked", f"give a folder of records, a record, or a file ending in {', '.join(FORMATS)}")
+            raise GraphError(
+                f"{path} can't be checked", f"give a folder of records, a record, a table, or a file ending in {', '.join(FORMATS)}"
+            )
 
 
 def shown(path: Path) -> str:
@@ -144,13 +172,22 @@ def shown(path: Path) -> str:
     return (path.relative_to(here) if path.is_absolute() and path.is_relative_to(here) else path).as_posix()
 
 
-def _add_records(data: Data, root: Path) -> None:
-    records, errors = read_all(root)
+def _add_records(data: Data, root: Path, drafts: Mapping[Path, str] | None = None) -> None:
+    records, errors = read_all(root, drafts)
     data.sources += [RecordSource(record, shown(record.path)) for record in records]
     data.known += quads(records)
     data.findings += [from_error(error) for error in errors]
     for path in {error.path for error in errors if error.path}:
         _know_by_name(data, path)
+
+
+def _add_table(data: Data, table: Table, path: Path) -> None:
+    readable = [record for name, record in table.records.items() if name not in table.unreadable]
+    data.sources += [TableSource(record, shown(path)) for record in readable]
+    data.known += quads(readable)
+    data.findings += [from_error(error) for error in table.errors]
+    for name in table.unreadable:
+        _know_by_name(data, table.records[name].path)
 
 
 def _know_by_name(data: Data, path: Path) -> None:
@@ -188,7 +225,8 @@ def _add_rdf(data: Data, path: Path) -> None:
 def from_error(error: RecordError) -> Finding:
     """Return what can't be read as a finding."""
     end = (error.end_line or 0, error.end_column or 0)
-    position = Position(shown(error.path), error.line or 0, error.column or 0, *end) if error.path else None
+    place = (error.line or 0, error.column or 0, *end, error.sheet, error.cell)
+    position = Position(shown(error.path), *place) if error.path else None
     return Finding("Violation", error.rule, position, messages=messages(error), hint=hints(error))
 
 

@@ -38,6 +38,18 @@ DUTCH: dict[str, str] = {
         "schrijf place/BRON-BEGIN-EINDE, of haal woorden aan en voer `veerkracht sources fill` uit"
     ),
     r"write KIND/SLUG": "schrijf KIND/SLUG",
+    r"it says which record a row belongs to": "die zegt bij welk record een rij hoort",
+    r"remove it": "verwijder de kolom",
+    r"write (.+)/SLUG: lower-case letters, digits, hyphens": r"schrijf \1/SLUG: kleine letters, cijfers, koppeltekens",
+    r"keep one row": "behoud een van de rijen",
+    r"save it as XLSX": "bewaar het als XLSX",
+    r"save as CSV UTF-8": "bewaar het als CSV UTF-8",
+    r"keep the row that starts with id or record": "laat de rij staan die met id of record begint",
+    r"give the column a name": "geef de kolom een naam",
+    r"give the column a name, or quote the comma": "geef de kolom een naam, of zet aanhalingstekens om de komma",
+    r"write the value itself, as text": "schrijf de waarde zelf, als tekst",
+    r"end the cell with a quote; write a quote inside it twice": "sluit de cel met een aanhalingsteken; schrijf er een binnenin dubbel",
+    r"write a quote inside a cell twice": "schrijf een aanhalingsteken in een cel dubbel",
     r"write what it says as plain triples": "schrijf wat er staat als gewone triples",
 }
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 PLACES = {
     "turtle": (("en", "in Turtle"), ("nl", "in Turtle")),
     "file": (("en", "as a whole file"), ("nl", "als heel bestand")),
+    "table": (("en", "in a table"), ("nl", "in een tabel")),
     "baseline": (("en", "as a line of a baseline"), ("nl", "als regel van een lijst van openstaande zaken")),
 }
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingest.places import Place
+from ingest.records import ROOT as RECORDS
 from ingest.sources import documents, expected
 
 from .errors import GraphError
@@ -46,11 +47,11 @@ class Passage:
     text: str | None
 
 
-def check(release: Release, folder: Path) -> tuple[list[str], str]:
+def check(release: Release, folder: Path, records: Path = RECORDS) -> tuple[list[str], str]:
     """Return what is wrong between the graph's places and the documents in a folder, and a line that counts what was checked."""
-    held = documents(folder)
-    problems = [f"{slug}: no file in {folder} has SHA-256 {sha256}" for slug, (sha256, _) in sorted(expected().items()) if slug not in held]
-    for slug, (_, length) in sorted(expected().items()):
+    held, known = documents(folder, records), expected(records)
+    problems = [f"{slug}: no file in {folder} has SHA-256 {sha256}" for slug, (sha256, _) in sorted(known.items()) if slug not in held]
+    for slug, (_, length) in sorted(known.items()):
         if slug in held and len(held[slug].text) != length:
             problems.append(f"{slug}: {held[slug].path.name} has {len(held[slug].text)} characters, the record says {length}")
     checked = 0
@@ -61,12 +62,12 @@ def check(release: Release, folder: Path) -> tuple[list[str], str]:
             text = held[place.source].text[place.start : place.end]
             if place.end > len(held[place.source].text) or not text.strip():
                 problems.append(f"place/{place.slug}: lies outside the document or holds no words")
-    return problems, f"{len(held)} of {len(expected())} documents found, {checked} places checked, {len(problems)} problem(s)"
+    return problems, f"{len(held)} of {len(known)} documents found, {checked} places checked, {len(problems)} problem(s)"
 
 
-def passages(release: Release, thing: str, folder: Path) -> list[Passage]:
+def passages(release: Release, thing: str, folder: Path, records: Path = RECORDS) -> list[Passage]:
     """Return the passages behind a thing and its parts; text is None where the document is not in the folder."""
-    held = documents(folder)
+    held = documents(folder, records)
     rows = release.query(OF_THING, thing=named(thing)).rows()
     if not rows:
         raise GraphError(

@@ -18,10 +18,13 @@ class RecordError(Exception):
     rule: str = "form"
     end_line: int | None = None
     end_column: int | None = None
+    sheet: str = ""
+    cell: str = ""
 
     def __str__(self) -> str:
-        """Return `file:line:column: message (hint)` with the parts that are known."""
-        where = ":".join(str(part) for part in (self.path, self.line, self.column) if part is not None)
+        """Return `file:line:column: message (hint)` with the parts that are known; in a workbook `file:sheet!cell: …`."""
+        place = (self.path, f"{self.sheet}!{self.cell}") if self.sheet else (self.path, self.line, self.column)
+        where = ":".join(str(part) for part in place if part is not None)
         return f"{where + ': ' if where else ''}{self.message}{f' ({self.hint})' if self.hint else ''}"
 
 

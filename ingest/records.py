@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from .errors import RecordError, RecordErrors
 from .places import PHRASE, PLACE
-from .reading import Record, read
+from .reading import Record, parse, read
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from .reading import Path_
 
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parent / "records"
 
 CONTEXT_FILE = Path(__file__).parent / "context.jsonld"
+
+#: What keys mean that stand for terms of other vocabularies, in Dutch and English.
+KEYS_FILE = Path(__file__).parent / "keys.json"
 
 SLUG = re.compile(r"^[a-z0-9]+(?:-[a-z0-9]+)*$")
 
@@ -101,13 +104,17 @@ def record_files(root: Path = ROOT) -> list[Path]:
     return sorted(root.glob("*/*.yaml"))
 
 
-def read_all(root: Path = ROOT) -> tuple[list[Record], list[RecordError]]:
-    """Return the records under a folder that can be read, and what is wrong with the others."""
+def read_all(root: Path = ROOT, drafts: Mapping[Path, str] | None = None) -> tuple[list[Record], list[RecordError]]:
+    """Return the records under a folder that can be read, and what is wrong with the others.
+
+    Drafts are texts that are not saved yet: each counts instead of what its file holds.
+    """
     records: list[Record] = []
     errors: list[RecordError] = []
-    for path in record_files(root):
+    drafts = {path: text for path, text in (drafts or {}).items() if path.is_relative_to(root)}
+    for path in sorted({*record_files(root), *drafts}):
         try:
-            record = read(path)
+            record = parse(drafts[path], path) if path in drafts else read(path)
         except RecordError as error:
             errors.append(error)
             continue

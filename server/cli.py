@@ -212,6 +212,68 @@ def schema(out: Path) -> None:
         click.echo(path)
 
 
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--from", "url", metavar="URL", help="The git repository of this project (default: that of this installation).")
+@click.option("--revision", default="main", show_default=True, help="Its branch, tag or commit.")
+def init(folder: Path, url: str | None, revision: str) -> None:
+    """Make a new data repository in FOLDER: a first record, the checks of GitHub and GitLab, and settings for editors."""
+    from server.starter import start
+
+    for path in start(folder, url, revision):
+        click.echo(path)
+    click.echo(f"next: cd {folder} && git init && git add . && git commit -m 'First record', then push")
+
+
+@main.command()
+def lsp() -> None:
+    """Run the language server over standard input and output, for editors: what `validate` finds, while you type."""
+    try:
+        from server.language_server import server
+    except ImportError as error:
+        raise click.ClickException("the language server needs pygls: install veerkrachtgraaf[editor]") from error
+    server.start_io()
+
+
+@main.group()
+def table() -> None:
+    """Take the records out as tables that domain experts edit, and back in."""
+
+
+@table.command("export")
+@click.option("--to", type=click.Path(path_type=Path), required=True, help="A workbook (.xlsx), or a folder for CSV files.")
+@records_option
+def table_export(to: Path, records: Path | None) -> None:
+    """Write the records as a workbook, or as a folder of CSV files."""
+    from graph.tables import export
+
+    for path in export(to, **_records(records)):
+        click.echo(path)
+
+
+@table.command("import")
+@click.argument("file", metavar="FILE|DIR", type=click.Path(exists=True, path_type=Path))
+@records_option
+@click.option("--dry-run", is_flag=True, help="Say what would change, and write nothing.")
+@click.option("--delete", is_flag=True, help="Remove records and parts whose rows are gone.")
+@click.option("--language", type=click.Choice(["nl", "en"]), help="The language of the messages (default: that of the environment).")
+def table_import(file: Path, records: Path | None, dry_run: bool, delete: bool, language: str | None) -> None:
+    """Read a workbook or a folder of CSV files into the records; write all changes, or nothing where a rule is violated."""
+    from graph.reports import render, verdict
+    from graph.tables import planned
+    from server.validating import reader_language
+
+    plan, findings = planned(file, **_records(records), delete=delete)
+    found = verdict(findings, language=language or reader_language(), info=False)
+    click.echo("\n".join([*plan.changes, *plan.missing]), nl=bool(plan.changes or plan.missing))
+    if found.failing:
+        click.echo(render("text", found), nl=False)
+        raise click.ClickException("nothing is written: mend the violations, then import again")
+    if not dry_run:
+        plan.write()
+    click.echo(f"{len(plan.texts)} {'to write' if dry_run else 'written'}, {len(plan.removed)} {'to remove' if dry_run else 'removed'}")
+
+
 @main.group()
 def sources() -> None:
     """Work with the source documents, for whoever holds them."""
@@ -220,11 +282,12 @@ def sources() -> None:
 @sources.command("check")
 @click.argument("documents", type=EXISTING)
 @release_option
-def sources_check(documents: Path, folder: Path) -> None:
+@records_option
+def sources_check(documents: Path, folder: Path, records: Path | None) -> None:
     """Verify the hash of each document in the folder DOCUMENTS, and that every place lies inside its document."""
     from graph.sources import check
 
-    problems, checked = check(_release(folder), documents)
+    problems, checked = check(_release(folder), documents, **_records(records))
     for problem in problems:
         click.echo(problem, err=True)
     click.echo(checked)
@@ -235,24 +298,26 @@ def sources_check(documents: Path, folder: Path) -> None:
 @click.argument("iri")
 @click.option("--in", "documents", type=EXISTING, required=True, help="The folder of the source documents.")
 @release_option
-def sources_show(iri: str, documents: Path, folder: Path) -> None:
+@records_option
+def sources_show(iri: str, documents: Path, folder: Path, records: Path | None) -> None:
     """Show the passage behind each fact of IRI (an IRI, or KIND/SLUG)."""
     from graph.sources import passages
     from server.terminal import passage_text
 
-    for passage in passages(_release(folder), iri, documents):
+    for passage in passages(_release(folder), iri, documents, **_records(records)):
         click.echo(passage_text(passage))
 
 
 @sources.command("fill")
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--in", "documents", type=EXISTING, required=True, help="The folder of the source documents.")
-def sources_fill(files: tuple[Path, ...], documents: Path) -> None:
+@records_option
+def sources_fill(files: tuple[Path, ...], documents: Path, records: Path | None) -> None:
     """Replace each quoted phrase ("SOURCE: exact words") in record FILES by its place in the document."""
     from ingest.sources import documents as read_documents
     from ingest.sources import fill
 
-    held = read_documents(documents)
+    held = read_documents(documents, **_records(records))
     for file in files:
         for phrase, place in fill(file, held):
             click.echo(f"{file}: {phrase!r} -> {place}")

@@ -18,7 +18,7 @@ def rules_page() -> str:
     lines = [
         "# The rules\n",
         "Generated from `ontology/shapes/` and `ontology/rules/` by `tools/docs.py`. Each rule has a stable name: that of its shape, or"
-        " `form-…` for the form of a record. A running server has the page of a rule at `/rules/NAME`, in Dutch and English. Every example"
+        " `form-…` for the form of a record, `table-…` for that of a table. A running server has the page of a rule at `/rules/NAME`, in Dutch and English. Every example"
         " is tested: the failing one breaks just its rule, the mended one breaks none.\n",
         *(f"- **{severity}** ({number[severity]} rules): {meaning}." for severity, meaning in MEANING.items()),
         "\nWhat each severity does, and how rules are chosen or left out: [validation](validation.md).\n",
@@ -64,7 +64,7 @@ def _shared_why(members: list[Rule]) -> tuple[tuple[str, str], ...]:
 
 def _section(rule: Rule, page: Page, shared: tuple[tuple[str, str], ...]) -> str:
     why = [] if page.why == shared else [f"**Why.** {text_in(page.why, 'en')}\n", f"**Waarom.** {text_in(page.why, 'nl')}\n"]
-    form = "turtle" if page.place == "turtle" else "json" if page.place == "baseline" else "yaml"
+    form = {"turtle": "turtle", "baseline": "json", "table": "csv"}.get(page.place, "yaml")
     lines = [
         f"## {rule.name}\n",
         f"{rule.severity}. {text_in(rule.messages, 'en')} / *{text_in(rule.messages, 'nl')}*\n",

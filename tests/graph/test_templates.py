@@ -53,3 +53,32 @@ def test_the_schemas_in_the_project_are_fresh(schemas):
     assert {path.name.split(".")[0]: json.loads(path.read_text(encoding="utf-8")) for path in folder.glob("*.json")} == schemas, (
         "run `veerkracht schema`"
     )
+
+
+def hovers(schema):
+    """Yield the texts that an editor shows for each key and each concept of a schema."""
+    if isinstance(schema, dict):
+        for key, value in schema.get("properties", {}).items() if isinstance(schema.get("properties"), dict) else []:
+            if key not in ("nl", "en"):
+                yield key, value.get("markdownDescription", "")
+        yield from zip(schema.get("enum", []), schema.get("markdownEnumDescriptions", []), strict=True)
+        for value in schema.values():
+            yield from hovers(value)
+
+
+def test_every_key_and_concept_tells_its_label_in_both_languages(schemas):
+    for kind, schema in schemas.items():
+        for name, text in hovers(schema):
+            assert "(nl)" in text, (kind, name)
+            assert "(en)" in text, (kind, name)
+    texts = dict(hovers(schemas["intervention"]))
+    assert "De laagste leeftijd, in jaren." in texts["minimumAge"]
+    assert "**Afwezig** (nl)" in texts["presence/absent"]
+
+
+def test_a_schema_names_the_records_and_options_that_the_shapes_allow(schemas):
+    record = next(record for record in read_records() if record.path.parent.name == "statement")
+    validator = Draft202012Validator(schemas["statement"])
+    assert validator.is_valid({**record.data, "about": "intervention/ease"})
+    assert not validator.is_valid({**record.data, "about": "study/ease"})
+    assert not validator.is_valid({**record.data, "direction": "direction/upwards"})
