@@ -231,7 +231,7 @@ def lsp() -> None:
     try:
         from server.language_server import server
     except ImportError as error:
-        raise click.ClickException("the language server needs pygls: install veerkrachtgraaf[editor]") from error
+        raise click.ClickException("the language server needs pygls: install the extra `editor`, as in pip install '.[editor]'") from error
     server.start_io()
 
 
