@@ -9,7 +9,7 @@ from ingest.cells import rows
 from ingest.records import ROOT, read_records
 from ingest.table_import import Plan, plan
 
-from .checking import check_import
+from .checking import check_import, from_error
 from .errors import GraphError
 from .findings import Finding
 from .table_layout import layout
@@ -38,4 +38,6 @@ def export(to: Path, records: Path = ROOT) -> list[Path]:
 def planned(file: Path, records: Path = ROOT, *, delete: bool = False) -> tuple[Plan, list[Finding]]:
     """Return what an import would do, and what is wrong with it by form and rules; where a violation is found, don't write it."""
     found = plan(file, records, delete=delete)
+    if not found.table.sheets:
+        return found, [from_error(error) for error in found.table.errors]
     return found, check_import(found.table, found.others, found.errors, file)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import closing
 from datetime import datetime, time
 from typing import TYPE_CHECKING, Any
 
@@ -151,13 +152,13 @@ def read(path: Path) -> list[Sheet]:
     from openpyxl.utils.exceptions import InvalidFileException
 
     try:
-        book = load_workbook(path)
+        with closing(load_workbook(path, read_only=True)) as book:
+            return [_read_sheet(sheet, path) for sheet in book.worksheets if sheet.title != LISTS]
     except (BadZipFile, InvalidFileException, KeyError, ValueError, OSError, SyntaxError) as error:
         raise RecordError("not a workbook that can be read", path, hint="save it as XLSX", rule="syntax") from error
-    return [_read_sheet(sheet, path) for sheet in book.worksheets if sheet.title != LISTS]
 
 
-def _read_sheet(source: Worksheet, path: Path) -> Sheet:
+def _read_sheet(source: Any, path: Path) -> Sheet:  # noqa: ANN401 - openpyxl's sheet types differ by way of reading
     sheet = Sheet(source.title)
     if source.title not in SHEETS:
         hint = f"use one of {', '.join(SHEETS)}"
@@ -166,6 +167,7 @@ def _read_sheet(source: Worksheet, path: Path) -> Sheet:
         )
         return sheet
     names: dict[int, str] = {}
+    source.reset_dimensions()
     for cells in source.iter_rows():
         if not names:
             names = _names(sheet, cells, path)
@@ -187,11 +189,12 @@ def _names(sheet: Sheet, cells: tuple[Any, ...], path: Path) -> dict[int, str]:
     if not {"id", RECORD} & set(texts):
         return {}
     for text, cell in zip(texts, cells, strict=True):
+        if not text:
+            continue
         mark = _mark(cell, path)
         if text in sheet.columns:
             sheet.errors.append(error_at(mark, f"the column {text!r} stands twice", "keep one", "table-column"))
-        elif text:
-            sheet.columns[text] = mark
+        sheet.columns.setdefault(text, mark)
     return {index: text for index, text in enumerate(texts) if text}
 
 
