@@ -106,7 +106,7 @@ def _cell(sheet: Worksheet, row: int, column: int) -> Any:  # noqa: ANN401 - ope
 def _width(column: Column) -> int:
     if "@" in column.name:
         return 50
-    return 40 if column.choices or column.name in ("id", RECORD, "from") else 16
+    return 40 if column.choices or column.name in ("id", RECORD, "from") else 28 if column.name == PART else 16
 
 
 def _put(cell: Any, value: str | int) -> None:  # noqa: ANN401 - openpyxl's cell types differ by version

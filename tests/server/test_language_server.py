@@ -12,7 +12,7 @@ from pygls.lsp.client import LanguageClient
 from graph.checking import check
 
 ROOT = Path(__file__).parent.parent.parent
-WAIT = 90
+WAIT = 240
 
 
 class Editor(LanguageClient):
