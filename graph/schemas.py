@@ -38,7 +38,7 @@ def record_schema(kind: str) -> Schema:
     first = {"id": {"type": "string", "pattern": f"^{kind}/[a-z0-9-]+$"}, "type": {"const": type_}}
     body["properties"] = {**{key: {**_texts(meaning(key)), **value} for key, value in first.items()}, **body["properties"]}
     body["required"] = sorted({"id", "type", *body["required"]})
-    head = {"$schema": DRAFT, "title": type_, **_texts(meaning_of(f"{context()['vk']}{type_}"))}
+    head = {"$schema": DRAFT, **_texts(meaning_of(f"{context()['vk']}{type_}")), "title": type_}
     return {**head, **body, "$defs": dict(sorted(sets.items()))}
 
 
