@@ -123,6 +123,7 @@ def _page_data() -> dict[str, Any]:
 
 def _service() -> dict[str, Any]:
     forms, name = suffix("ttl", GRAPHS.values()), in_path("name", "Its name.", "query-syntax")
+    rule = in_path("name", "Its name.", "intervention-minimum-age-order")
     metrics = {"text/plain": "txt", "application/openmetrics-text": "txt"}
     return {
         "/.well-known/void": _get("service", "void", "What the release holds, counted (VoID)", formats=GRAPHS, fails=(406,)),
@@ -131,6 +132,9 @@ def _service() -> dict[str, Any]:
         "/health": _get("service", "health", "Whether a process answers", formats=JSON),
         "/ready": _get("service", "ready", "Whether a release is loaded and queries are answered", formats=JSON, fails=(503,)),
         "/metrics": _get("service", "metrics", "What was counted, for Prometheus", formats=metrics),
+        "/rules": _get("service", "rules", "The rules of validation", REF["lang"], formats=HTML),
+        "/rules/{name}": _get("service", "rule", "A rule, with an example that fails and the same mended", rule, REF["lang"], formats=HTML),
+        "/report": _get("service", "report", "The vocabulary of places in SHACL reports", formats={"text/turtle": "ttl"}),
         "/problems": _get("service", "problems", "The kinds of problem", formats=LISTED),
         "/problems/{name}": _get("service", "problem", "A kind of problem", name, formats=LISTED),
     }

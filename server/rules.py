@@ -69,7 +69,7 @@ def rule(name: str) -> str:
 @blueprint.route("/report")
 def report_vocabulary() -> Response:
     """Return the vocabulary of positions in SHACL reports."""
-    return Response(VOCABULARY.read_bytes(), mimetype="text/turtle", headers={"Access-Control-Allow-Origin": "*"})
+    return Response(VOCABULARY.read_bytes(), mimetype="text/turtle")
 
 
 def _shared() -> dict[str, Any]:
