@@ -6,6 +6,7 @@ import argparse
 import os
 import platform
 import shutil
+import signal
 import sys
 import tempfile
 from dataclasses import dataclass, field
@@ -126,6 +127,7 @@ def main() -> None:
     parser.add_argument("--only", default="", help="only the cases whose name holds this")
     parser.add_argument("--out", type=Path, help="where the table is written (default: standard output)")
     given = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))
     wanted = [case for case in cases() if given.only in case.name]
     parts = [f"{machine()}. {versions()}. {given.seconds:g} s for each number.\n"]
     if shutil.which("wrk") is None:

@@ -322,6 +322,8 @@ class VK:
     minimumAge = URIRef("https://w3id.org/veerkracht/ns#minimumAge")
     #: A caveat or explanation.
     note = URIRef("https://w3id.org/veerkracht/ns#note")
+    #: Counted when built: how many elements the intervention has and blocks it targets, together.
+    numberOfElementsAndBlocks = URIRef("https://w3id.org/veerkracht/ns#numberOfElementsAndBlocks")
     #: Counted when built: how many interventions have the element, aim at the block, or both of a pair; no zeros.
     numberOfInterventions = URIRef("https://w3id.org/veerkracht/ns#numberOfInterventions")
     #: The building block or outcome that the finding holds for.
