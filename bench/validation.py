@@ -6,6 +6,7 @@ Run by hand: `python -m bench.validation --help`. Figures of one run belong toge
 from __future__ import annotations
 
 import argparse
+import math
 import os
 import re
 import statistics
@@ -28,12 +29,11 @@ NAMES = re.compile(r"\b(intervention|statement|study|observation|training-claim|
 
 
 def generate(folder: Path, number: int) -> Path:
-    """Write `number` records: the real ones, and copies of them under other names that refer to each other."""
+    """Write at least `number` records: the real ones, and whole sets of copies of them under other names that refer to each other."""
     shared = [path for path in sorted(RECORDS.glob("*/*.yaml")) if path.parent.name in ("source", "coder")]
     copied = [path for path in sorted(RECORDS.glob("*/*.yaml")) if path not in shared]
-    for at in range(number):
-        path = shared[at] if at < len(shared) else copied[(at - len(shared)) % len(copied)]
-        turn = 0 if at < len(shared) else (at - len(shared)) // len(copied)
+    turns = max(1, math.ceil((number - len(shared)) / len(copied)))
+    for turn, path in [(0, path) for path in shared] + [(turn, path) for turn in range(turns) for path in copied]:
         name, text = path.relative_to(RECORDS).as_posix().removesuffix(".yaml"), path.read_text(encoding="utf-8")
         if turn:
             name, text = f"{name}-{turn}", NAMES.sub(rf"\1/\2-{turn}", text)

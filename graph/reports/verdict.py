@@ -6,6 +6,7 @@ import hashlib
 import os
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -118,9 +119,14 @@ def _moved(position: Position | None) -> Position | None:
 
 def _relative_file(file: str) -> str:
     """Return a file as a reader anywhere can follow it: from the working folder; the project's own from the project's folder."""
+    return _from_folder(file, Path.cwd())
+
+
+@lru_cache(maxsize=4096)
+def _from_folder(file: str, folder: Path) -> str:
     path = Path(os.path.normpath(file)) if file else Path()
     if not path.is_absolute():
         return path.as_posix() if file else ""
-    if not path.is_relative_to(Path.cwd()) and path.is_relative_to(PROJECT):
+    if not path.is_relative_to(folder) and path.is_relative_to(PROJECT):
         return path.relative_to(PROJECT).as_posix()
-    return Path(os.path.relpath(path)).as_posix()
+    return Path(os.path.relpath(path, folder)).as_posix()
