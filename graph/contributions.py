@@ -137,9 +137,12 @@ def _quads_of(folder: Path, keep: Callable[[bytes], bool]) -> list[Quad]:
 
 
 def triples_of(folder: Path, graph: NamedNode | None) -> list[Triple]:
-    """Return the triples of a named graph of a release as they were written, or of the union of all its graphs (None), each once."""
-    ending = f" {graph} .\n".encode() if graph else b"\n"
-    quads = _quads_of(folder, lambda line: line.endswith(ending))
+    """Return the triples of a named graph of a release as they were written, each once; for None those of its default graph.
+
+    That is the union of all graphs but the statistics on them.
+    """
+    ending, counted = f" {graph} .\n".encode(), f" {STATISTICS} .\n".encode()
+    quads = _quads_of(folder, lambda line: line.endswith(ending) if graph else not line.endswith(counted))
     return list(dict.fromkeys(Triple(quad.subject, quad.predicate, quad.object) for quad in quads))
 
 

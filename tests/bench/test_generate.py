@@ -6,9 +6,10 @@ import pytest
 from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, parse
 
 from bench.generate import batches, write
+from graph.derivation import derive
 from graph.inference import INFERRED, infer, load
+from graph.opened import Embedded
 from graph.questions import questions
-from graph.results import run
 from graph.validation import validate
 from ingest.records import read_records
 
@@ -70,8 +71,10 @@ def test_uses_are_as_frequent_as_in_the_records():
 def test_every_question_answers_on_them(quads, name):
     question = questions()[name]
     store = load(quads)
+    derive(store)
+    engine = Embedded(store)
     values = {parameter.name: parameter.example for parameter in question.parameters if parameter.required}
-    assert run(store, question.sparql, question.bind(store, values)).rows()
+    assert question.answer(engine, values).rows()
 
 
 def test_fewer_interventions_than_the_real_ones_are_refused():

@@ -44,8 +44,8 @@ def test_phrases_become_places_and_the_passage_can_be_shown(own, held, tmp_path,
     swaps = dict(fill(own / "intervention" / "tekenen.yaml", documents(held, own)))
     assert set(swaps) == {"own: met tekenen", "own: zes bijeenkomsten"}
     build(tmp_path / "out", own)
-    monkeypatch.setattr("graph.sources.documents", lambda folder: documents(folder, own))
-    monkeypatch.setattr("graph.sources.expected", lambda: {"own": (hashlib.sha256(TEXT.encode()).hexdigest(), len(TEXT))})
+    monkeypatch.setattr("graph.sources.documents", lambda folder, *_: documents(folder, own))
+    monkeypatch.setattr("graph.sources.expected", lambda *_: {"own": (hashlib.sha256(TEXT.encode()).hexdigest(), len(TEXT))})
     from server.cli import main
 
     shown = CliRunner().invoke(main, ["sources", "show", "intervention/tekenen", "--in", str(held), "--release", str(tmp_path / "out")])
