@@ -18,6 +18,14 @@ from graph.build import build, stated_quads
 ROOT = Path(__file__).parent.parent
 
 
+#: The files that take longest, which begin first, so that they don't run on alone at the end.
+LONGEST = ("test_reasoning.py", "test_killed.py", "test_engines.py", "test_writing.py")
+
+
+def pytest_collection_modifyitems(items):
+    items.sort(key=lambda item: item.path.name not in LONGEST)
+
+
 @pytest.fixture(scope="session")
 def releases(tmp_path_factory):
     folder = tmp_path_factory.mktemp("releases")
