@@ -19,7 +19,7 @@ Key = tuple[str, ...]
 Headers = list[tuple[str, str]]
 
 #: An answer smaller than this is not compressed, one larger than MOST not kept.
-LEAST, MOST = 512, 1_000_000
+LEAST, MOST = 512, 8_000_000
 
 #: What compresses well.
 TEXTS = ("text/", "application/json", "application/xml", "application/sparql-results", "application/rdf+xml", "application/ld+json",
