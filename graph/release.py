@@ -101,8 +101,10 @@ def open_folder(folder: str | Path | None = None) -> Release:
 
 def current_version(root: Path) -> str | None:
     """Return the version of the current release under a folder, None where there is none."""
-    link = root / CURRENT
-    return link.resolve().name if link.exists() else None
+    try:
+        return (root / CURRENT).readlink().name
+    except OSError:
+        return None
 
 
 def versions(root: Path) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import threading
 from collections import OrderedDict
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -49,10 +50,8 @@ class Answers:
         """Return the answer to what was asked, None where it is not kept."""
         kept = self._kept.get(key)
         if kept is not None:
-            try:
+            with suppress(KeyError):  # another thread may let it go in between
                 self._kept.move_to_end(key)
-            except KeyError:  # another thread let it go in between
-                return kept
         return kept
 
     def keep(self, key: Key, kept: Kept) -> None:

@@ -71,9 +71,7 @@ class Exchange:
             environ["REQUEST_METHOD"] = "GET"
         with self._served:
             parts = self._served.app(environ, self._started)
-            if self._status != "200 OK" or self._is_private():
-                return self._given(parts, start_response, method, kept=False)
-            return self._given(parts, start_response, method, kept=True)
+            return self._given(parts, start_response, method, good=self._status == "200 OK" and not self._is_private())
 
     def _started(self, status: str, headers: Headers, *_: Any) -> Callable[[bytes], object]:  # noqa: ANN401 - as WSGI has it
         self._status, self._headers = status, headers
@@ -82,13 +80,14 @@ class Exchange:
     def _is_private(self) -> bool:
         return any(name.lower() == "cache-control" and ("no-store" in value or "private" in value) for name, value in self._headers)
 
-    def _given(self, parts: Iterable[bytes], start_response: StartResponse, method: str, kept: bool) -> Iterable[bytes]:
+    def _given(self, parts: Iterable[bytes], start_response: StartResponse, method: str, good: bool) -> Iterable[bytes]:
         length = next((int(value) for name, value in self._headers if name.lower() == "content-length"), None)
+        short = length is not None and length <= MOST
         name = encoding(self._key[4]) if is_text(self._headers) and (length is None or length >= LEAST) else ""
-        self._headers += [*SECURITY, ("Cache-Status", "veerkracht; fwd=miss" + ("; stored" if kept and (length or 0) <= MOST else ""))]
-        if kept:
+        self._headers += [*SECURITY, ("Cache-Status", "veerkracht; fwd=miss" + ("; stored" if good and short else ""))]
+        if good:
             self._headers += self._caching()
-        if length is None or length > MOST:
+        if not short:
             return self._streamed(parts, start_response, method, name)
         body = b"".join(parts)
         _close(parts)
@@ -97,7 +96,7 @@ class Exchange:
             body = compressor(name)(body)
             headers = [*_without(headers, "content-length"), ("Content-Encoding", name), ("Content-Length", str(len(body)))]
         start_response(self._status, headers)
-        if kept:
+        if good:
             lasting = [*_without(headers, "cache-status"), ("Cache-Status", "veerkracht; hit")]
             self._served.answers.keep(self._key, Kept(self._status, lasting, body, f'"{self._tag}"'))
         return () if method == "HEAD" else (body,)

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, abort, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from .language import language
-from .negotiation import wants_page
+from .negotiation import best, media_type_of, wants_page
 
 blueprint = Blueprint("problems", __name__)
 
@@ -161,6 +161,14 @@ class Problem(HTTPException):
         super().__init__(detail)
         self.kind, self.code = kind, KINDS[kind].status
         self.members = {name: value for name, value in members.items() if value}
+
+
+def by_suffix(suffix: str, offered: dict[str, str], what: str) -> str:
+    """Return the media type that a request asks for by a suffix, else by its Accept; raise Problem (404) for an unknown suffix."""
+    media_type = media_type_of(suffix, offered) if suffix else best(request.accept_mimetypes, offered)[0]
+    if media_type is None:
+        raise Problem("not-found", f"{what} can't be had as .{suffix}.", accepted=list(dict.fromkeys(offered.values())))
+    return media_type
 
 
 def document(kind: str, detail: str, instance: str = "", **members: object) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from ontology import BASE, GRAPH, ID
 from .addresses import iri_of
 from .language import language
 from .negotiation import DATASETS, GRAPHS, HTML, best, media_type_of, wants_page
-from .problems import Problem
+from .problems import Problem, by_suffix
 from .queries import merged, page, rows, text
 from .spooled import spooled
 
@@ -58,9 +58,7 @@ def named_graph(name: str) -> Response | str:
 @blueprint.route("/dataset.<suffix>")
 def dataset(suffix: str = "") -> Response:
     """Return the whole release with its named graphs, as N-Quads, TriG or JSON-LD."""
-    media_type = media_type_of(suffix, DATASETS) if suffix else best(request.accept_mimetypes, DATASETS)[0]
-    if media_type is None:
-        raise Problem("not-found", f"The dataset can't be had as .{suffix}.", accepted=list(dict.fromkeys(DATASETS.values())))
+    media_type = by_suffix(suffix, DATASETS, "The dataset")
     release: Opened = current_app.config["RELEASE"]
     return spooled(lambda output: write_quads(release.quads(), output, DATASETS[media_type]), media_type)
 

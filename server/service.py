@@ -17,8 +17,8 @@ from graph.statistics import DATASET, STATISTICS
 from ontology import GRAPH
 
 from .citation import link, release
-from .negotiation import GRAPHS, best, media_type_of
-from .problems import Problem
+from .negotiation import GRAPHS, best
+from .problems import by_suffix
 from .queries import text
 from .settings import Settings, meanings
 
@@ -58,9 +58,7 @@ RESULT_FORMATS = (
 @blueprint.route("/.well-known/void.<suffix>")
 def void(suffix: str = "") -> Response:
     """Return what the release holds, counted: the graph of the statistics."""
-    media_type = media_type_of(suffix, GRAPHS) if suffix else best(request.accept_mimetypes, GRAPHS)[0]
-    if media_type is None:
-        raise Problem("not-found", f"The statistics can't be had as .{suffix}.", accepted=list(dict.fromkeys(GRAPHS.values())))
+    media_type = by_suffix(suffix, GRAPHS, "The statistics")
     body = release().query(text("graph"), thing=STATISTICS).serialize(GRAPHS[media_type])
     response = Response(body, mimetype=media_type)
     response.vary.add("Accept")

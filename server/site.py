@@ -10,10 +10,14 @@ import sys
 import threading
 import time
 from collections import OrderedDict
+from contextlib import suppress
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
 from werkzeug.exceptions import HTTPException, NotFound
+
+from graph.errors import GraphError
+from graph.shelf import FolderShelf
 
 from . import metrics
 from .answers import Answers
@@ -78,6 +82,7 @@ class Site:
         self._older: OrderedDict[str, Served] = OrderedDict()
         self._bodies = Bodies(settings)
         self._lock = threading.Lock()
+        self._is_written = bool(settings.write_tokens) and isinstance(shelf, FolderShelf)
         self._hits = 0
         self._counted = 0
 
@@ -88,6 +93,8 @@ class Site:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a request, from what is kept where it can be."""
+        if self._is_written:
+            self._catch_up()
         served = self._served
         environ["veerkracht.client"] = client = client_of(environ, self._settings.trusted_proxies)
         try:
@@ -115,12 +122,19 @@ class Site:
 
     def reload(self) -> None:
         """Serve the release that is current now; the former one answers what it was asked, and goes."""
+        if self._shelf.current() in (None, self._served.release.version):
+            return
         with self._lock:
             if self._shelf.current() in (None, self._served.release.version):
                 return
             former, self._served = self._served, self._open(self._shelf.open())
         metrics.releases_served.inc()
         threading.Thread(target=former.retire, name="retiring", daemon=True).start()
+
+    def _catch_up(self) -> None:
+        """Move to what was written by another process since the last request, so that who wrote finds it at once."""
+        with suppress(GraphError, OSError, MemoryError):  # `_watch` says why it can't be loaded
+            self.reload()
 
     def stop(self) -> None:
         """End the processes of all releases."""

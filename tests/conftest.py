@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from pathlib import Path
 
 import pytest
+from serving import serve
 
 from graph.build import build, stated_quads
 
@@ -68,26 +64,10 @@ def client(app):
 
 
 @pytest.fixture(scope="session")
-def server(releases):
+def server(releases, tmp_path_factory):
     """The address of a real server in a process of its own."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "server.cli", "serve", "--no-build", "--release", str(releases), "--port", str(port), "--workers", "1"]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    address = f"http://127.0.0.1:{port}"
-    try:
-        for _ in range(100):
-            try:
-                urllib.request.urlopen(f"{address}/static/style.css", timeout=2).close()
-                break
-            except OSError:
-                assert process.poll() is None, process.stdout.read().decode()
-                time.sleep(0.1)
-        yield address
-    finally:
-        process.terminate()
-        process.wait(10)
-        process.stdout.close()
+    with serve(releases, tmp_path_factory.mktemp("log")) as running:
+        yield running.address
 
 
 def needs(command: str, what: str):

@@ -83,9 +83,9 @@ def verdict(
     known: int = 0,
 ) -> Verdict:
     """Return the verdict of a validation: in order, each once, files relative to the working folder; `info` shows Infos."""
-    placed = in_order([_relative(finding) for finding in findings])
-    shown = [finding for finding in placed if info or level(finding) != "Info"]
-    unshown = [finding for finding in placed if not info and level(finding) == "Info"]
+    found = list(findings)
+    shown = in_order([_relative(finding) for finding in found if info or level(finding) != "Info"])
+    unshown = in_order([finding for finding in found if not info and level(finding) == "Info"])
     return Verdict(tuple(shown), language, fail_on, rules or {}, Path(), tuple(unshown), known)
 
 

@@ -1,5 +1,6 @@
 """What a stranger's query can't do: run on, fill the memory, end the server, or keep others waiting."""
 
+import http.server
 import socket
 import threading
 import time
@@ -130,3 +131,46 @@ def test_every_setting_is_documented():
     page = (Path(__file__).parent.parent.parent / "docs" / "operators.md").read_text(encoding="utf-8")
     for name, meaning in meanings().items():
         assert f"| `{variable(name)}` | {getattr(Settings(), name)} | {meaning} |" in page
+
+
+class Document(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(302 if self.path == "/moved" else 200)
+        self.send_header("Location", "/one")
+        self.send_header("Content-Type", "text/plain" if self.path == "/plain" else "text/turtle")
+        self.end_headers()
+        self.wfile.write(b"<http://e/a> <http://e/b> <http://e/c> .")
+
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture
+def elsewhere():
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Document) as other:
+        threading.Thread(target=other.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{other.server_address[1]}"
+        other.shutdown()
+
+
+def test_hosts_that_the_operator_allows_can_be_asked_and_no_others(release, elsewhere, server):
+    app = create_app(release, Settings(allowed_hosts="127.0.0.1"))
+    try:
+        found = ask(app, f"SELECT ?o FROM <{elsewhere}/one> {{ <http://e/a> <http://e/b> ?o }}", Accept="text/csv")
+        assert (found.status_code, found.text) == (200, "o\r\nhttp://e/c\r\n")
+        assert found.headers["Cache-Control"] == "no-store"
+        there = ask(
+            app, f"SELECT ?l {{ SERVICE <{server}/sparql> {{ <https://w3id.org/veerkracht/id/intervention/ease> rdfs:label ?l }} }}"
+        )
+        assert len(there.get_json(force=True)["results"]["bindings"]) == 2, there.text
+        for address in (
+            f"{elsewhere}/moved",
+            f"{elsewhere}/plain",
+            "http://localhost:1/",
+            "file:///etc/passwd",
+            "http://127.0.0.1@localhost/",
+        ):
+            assert ask(app, f"SELECT * FROM <{address}> {{ ?s ?p ?o }}").status_code == 400
+        assert ask(app, "SELECT * { SERVICE <http://localhost:1/> { ?s ?p ?o } }").status_code == 400
+    finally:
+        app.config["WORKERS"].stop()
