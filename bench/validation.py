@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -27,6 +28,9 @@ from ontology import shape_files
 #: Names of records that are copied together with the records; sources and coders stay as they are.
 NAMES = re.compile(r"\b(intervention|statement|study|observation|training-claim|organisation)/([a-z0-9-]+)")
 
+#: Places in a document: copies have places of their own, as other records would, a character further to the front.
+PLACES = re.compile(r"\bplace/([a-z-]+)-(\d+)-(\d+)")
+
 
 def generate(folder: Path, number: int) -> Path:
     """Write at least `number` records: the real ones, and whole sets of copies of them under other names that refer to each other."""
@@ -36,11 +40,16 @@ def generate(folder: Path, number: int) -> Path:
     for turn, path in [(0, path) for path in shared] + [(turn, path) for turn in range(turns) for path in copied]:
         name, text = path.relative_to(RECORDS).as_posix().removesuffix(".yaml"), path.read_text(encoding="utf-8")
         if turn:
-            name, text = f"{name}-{turn}", NAMES.sub(rf"\1/\2-{turn}", text)
+            name, text = f"{name}-{turn}", PLACES.sub(partial(_moved, turn), NAMES.sub(rf"\1/\2-{turn}", text))
         target = folder / f"{name}.yaml"
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(text, encoding="utf-8")
     return folder
+
+
+def _moved(turn: int, place: re.Match[str]) -> str:
+    start = max(0, int(place[2]) - turn)
+    return f"place/{place[1]}-{start}-{max(start + 1, int(place[3]) - turn)}"
 
 
 class Time(NamedTuple):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import sqlite3
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from ontology import shape_files, vocabulary_files
 
 from .checking import check
 from .errors import GraphError
+from .findings import SEVERITIES
 from .incremental import Checker
 from .locality import NotLocal
 from .revisions import Revisions
@@ -32,44 +34,52 @@ KEPT = 6
 
 @dataclass
 class Changed:
-    """All findings, as a check of everything gives them; how many records differ, and why everything was checked where it was."""
+    """The findings, as a check of everything gives them; how many records differ, and why everything was checked where it was.
+
+    `hidden` counts the Infos that were not asked for, by their rules; they are among the findings where everything was checked.
+    """
 
     findings: list[Finding]
+    hidden: Counter[str]
     records: int
     everything: str = ""
 
 
-def check_changed(revision: str, records: Path | None = None, folder: Path | None = None) -> Changed:
+def check_changed(revision: str, records: Path | None = None, folder: Path | None = None, *, info: bool = True) -> Changed:
     """Return what a check of all records would find, by checking what the changes since a git revision can affect.
 
-    `folder` holds the snapshots, by default in the user's cache. Raise GraphError where git does not know the records or the revision.
+    Without `info`, Infos are counted only. `folder` holds the snapshots, by default in the user's cache. Raise GraphError where
+    git does not know the records or the revision.
     """
     root = records or RECORDS
     git = Revisions(root)
     tree = git.tree(revision)
     names = [name for name in git.differing(revision) if is_record(name)]
     now = {name: path.read_bytes() if (path := root / name).is_file() else None for name in names}
-    file = _file(root, folder)
+    file, levels = _file(root, folder), SEVERITIES if info else SEVERITIES[:-1]
     try:
         try:
-            return Changed(_findings(file, root, git, tree, now), len(names))
+            return Changed(*_findings(file, root, git, tree, now, levels), len(names))
         except sqlite3.OperationalError as error:
             raise GraphError(f"the snapshot {file} can't be used: {error}", "name another folder in VEERKRACHT_CACHE") from error
         except sqlite3.DatabaseError:
             file.unlink(missing_ok=True)
-            return Changed(_findings(file, root, git, tree, now), len(names))
+            return Changed(*_findings(file, root, git, tree, now, levels), len(names))
     except NotLocal as reason:
-        return Changed(check([root]), len(names), str(reason))
+        return Changed(check([root]), Counter(), len(names), str(reason))
 
 
-def _findings(file: Path, root: Path, git: Revisions, tree: str, now: Mapping[str, bytes | None]) -> list[Finding]:
+def _findings(
+    file: Path, root: Path, git: Revisions, tree: str, now: Mapping[str, bytes | None], levels: tuple[str, ...]
+) -> tuple[list[Finding], Counter[str]]:
     checker = Checker(Snapshot(file), root)
     try:
         with checker.changes(keep=True):
             _move(checker, git, tree)
         with checker.changes(keep=False):
             checker.change(now)
-            return checker.findings()
+            hidden = (checker.snapshot.count(level) for level in SEVERITIES if level not in levels)
+            return checker.findings(levels), sum(hidden, Counter())
     finally:
         checker.snapshot.close()
 

@@ -9,6 +9,9 @@ from ingest.positions import Position
 #: Severities, worst first.
 SEVERITIES = ("Violation", "Warning", "Info")
 
+#: Severities of SHACL 1.2 that are less than information.
+SLIGHT = frozenset({"Debug", "Trace"})
+
 
 @dataclass(frozen=True, order=True)
 class Finding:
@@ -38,6 +41,13 @@ class Finding:
         return text_in(self.messages, language) or self.rule
 
 
+def level(finding: Finding) -> str:
+    """Return the severity that a finding counts as: an author's own severity counts as a violation, Debug and Trace as Info."""
+    if finding.severity in SEVERITIES:
+        return finding.severity
+    return "Info" if finding.severity in SLIGHT else "Violation"
+
+
 def text_in(texts: tuple[tuple[str, str], ...], language: str) -> str:
     """Return the text in a language, else in English, else the first one; empty where there is none."""
     found = dict(texts)
@@ -58,4 +68,4 @@ def in_order(findings: list[Finding]) -> list[Finding]:
     return sorted(dict.fromkeys(findings), key=key)
 
 
-__all__ = ["SEVERITIES", "Finding", "Position", "in_order", "text_in"]
+__all__ = ["SEVERITIES", "Finding", "Position", "in_order", "level", "text_in"]

@@ -18,7 +18,7 @@ from ontology import shape_files, vocabulary_files
 from .checking import certain, finding_of, shown
 from .consequences import causes_only
 from .engine import Engine
-from .findings import in_order
+from .findings import SEVERITIES, in_order
 from .hints import Hints
 from .locality import NotLocal
 from .locating import Index, Locator
@@ -49,7 +49,7 @@ class Checker:
     @contextmanager
     def changes(self, *, keep: bool) -> Iterator[None]:
         """Make changes to the snapshot, and keep them or not; an error undoes them."""
-        self.snapshot.begin()
+        self.snapshot.begin(keep=keep)
         try:
             yield
         except BaseException:
@@ -96,9 +96,9 @@ class Checker:
         hierarchy = triples(self.snapshot.fact("hierarchy").encode())
         self._find(n_triples(live.suffices(affected, self.snapshot, hierarchy)).decode(), affected, reader)
 
-    def findings(self) -> list[Finding]:
-        """Return all that is wrong, in the order of reports; what stands nowhere stands at the start of the first record."""
-        found = self.snapshot.findings()
+    def findings(self, levels: Iterable[str] = SEVERITIES) -> list[Finding]:
+        """Return what is wrong, in the order of reports; what stands nowhere stands at the start of the first record."""
+        found = self.snapshot.findings(levels)
         if any(item.position is None for item in found):
             start = self._start()
             found = [item if item.position else replace(item, position=start) for item in found]

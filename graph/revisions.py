@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -36,8 +37,10 @@ class Revisions:
 
     def differing(self, revision: str) -> list[str]:
         """Return the files of the folder that are not as at a revision, those that git does not know included."""
-        changed = self._names("diff", "--name-only", "--no-renames", "--relative", "-z", revision, "--", ".")
-        return sorted({*changed, *self._names("ls-files", "--others", "-z", "--", ".")})
+        with ThreadPoolExecutor(1) as beside:
+            new = beside.submit(self._names, "ls-files", "--others", "-z", "--", ".")
+            changed = self._names("diff", "--name-only", "--no-renames", "--relative", "-z", revision, "--", ".")
+        return sorted({*changed, *new.result()})
 
     def between(self, one: str, other: str) -> list[str]:
         """Return the files that differ between two trees."""

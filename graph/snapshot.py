@@ -10,13 +10,14 @@ from __future__ import annotations
 import json
 import sqlite3
 import zlib
+from collections import Counter
 from dataclasses import astuple
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import RdfFormat, Triple, parse, serialize
 
-from .findings import Finding, Position
+from .findings import SEVERITIES, Finding, Position, level
 from .units import Unit
 
 if TYPE_CHECKING:
@@ -32,7 +33,8 @@ CREATE TABLE mention (node INTEGER, unit INTEGER, PRIMARY KEY (node, unit)) WITH
 CREATE TABLE member (class INTEGER, node TEXT, unit INTEGER);
 CREATE INDEX member_class ON member (class);
 CREATE INDEX member_unit ON member (unit);
-CREATE TABLE finding (id INTEGER PRIMARY KEY, about TEXT, content BLOB);
+CREATE TABLE finding (id INTEGER PRIMARY KEY, about TEXT, level TEXT, rule TEXT, content BLOB);
+CREATE INDEX finding_level ON finding (level, rule);
 CREATE INDEX finding_about ON finding (about);
 CREATE TABLE found_by (node INTEGER, finding INTEGER, PRIMARY KEY (node, finding)) WITHOUT ROWID;
 CREATE INDEX found_by_finding ON found_by (finding);
@@ -48,9 +50,11 @@ class Snapshot:
         self._units: dict[str, Unit | None] = {}
         self._predicates: tuple[str, ...] = ()
 
-    def begin(self) -> None:
-        """Start changes that `end` keeps or undoes; make the tables where there are none."""
+    def begin(self, *, keep: bool) -> None:
+        """Start changes that `end` keeps or undoes; make the tables where there are none. What is not kept never meets the disk."""
         self._database.execute("PRAGMA synchronous = NORMAL")
+        self._database.execute(f"PRAGMA journal_mode = {'DELETE' if keep else 'MEMORY'}")
+        self._database.execute(f"PRAGMA cache_spill = {keep}")
         self._database.execute("BEGIN IMMEDIATE")
         if not self._database.execute("SELECT 1 FROM sqlite_master").fetchone():
             for statement in TABLES.split(";"):
@@ -155,9 +159,14 @@ class Snapshot:
         """Return the IRIs of the things that are stated to be of a class."""
         return {row[0] for row in self._database.execute("SELECT node FROM member WHERE class = ?", (number(kind),))}
 
-    def findings(self) -> list[Finding]:
-        """Return all that is wrong."""
-        return [finding(unpacked(row[0])) for row in self._database.execute("SELECT content FROM finding")]
+    def findings(self, levels: Iterable[str] = SEVERITIES) -> list[Finding]:
+        """Return all that is wrong and counts as one of these severities."""
+        query = "SELECT content FROM finding WHERE level = ?"
+        return [finding(unpacked(row[0])) for level in levels for row in self._database.execute(query, (level,))]
+
+    def count(self, level: str) -> Counter[str]:
+        """Return how many findings count as a severity, by their rules."""
+        return Counter(dict(self._database.execute("SELECT rule, COUNT(*) FROM finding WHERE level = ? GROUP BY rule", (level,))))
 
     def found_by(self, nodes: Iterable[str]) -> set[str]:
         """Return what the findings are about whose places were found by one of these nodes."""
@@ -166,9 +175,10 @@ class Snapshot:
 
     def add_findings(self, found: Iterable[tuple[str, Finding, Iterable[str]]]) -> None:
         """Add findings, each with the node (or the unit) that it is about, and the nodes that its place was found by."""
+        insert = "INSERT INTO finding (about, level, rule, content) VALUES (?, ?, ?, ?)"
         for about, item, nodes in found:
             content = packed(json.dumps(astuple(item)).encode())
-            row = self._database.execute("INSERT INTO finding (about, content) VALUES (?, ?)", (about, content)).lastrowid
+            row = self._database.execute(insert, (about, level(item), item.rule, content)).lastrowid
             self._database.executemany("INSERT INTO found_by VALUES (?, ?)", [(node, row) for node in {number(n) for n in nodes}])
 
     def drop_findings(self, about: Iterable[str]) -> None:

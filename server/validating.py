@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -56,6 +57,11 @@ class Asked:
     write_baseline: bool
     since: str | None = None
 
+    @property
+    def infos(self) -> bool:
+        """Return whether Infos are told, rather than counted."""
+        return self.info or self.fail_on == "info"
+
 
 def wanted(texts: tuple[str, ...]) -> tuple[Wanted, ...]:
     """Return the reports that `FORMAT` and `FORMAT=FILE` stand for; raise UsageError for what stands for none."""
@@ -99,27 +105,30 @@ def validate(asked: Asked) -> int:
     return 1 if found.failing else 0
 
 
-def _everything(asked: Asked) -> list[Finding]:
+def _found(asked: Asked) -> tuple[list[Finding], Counter[str]]:
+    """Return the findings, and how many Infos there are beside them, by rule."""
+    if asked.since:
+        return _since(asked.since, asked.paths, info=asked.infos or bool(asked.baseline))
     with bar(STEPS) as progress:
-        return check(asked.paths or None, asked.shapes or None, progress)
+        return check(asked.paths or None, asked.shapes or None, progress), Counter()
 
 
-def _since(revision: str, paths: tuple[Path, ...]) -> list[Finding]:
-    """Return the findings as a check of everything gives them, and say what was checked for them."""
+def _since(revision: str, paths: tuple[Path, ...], *, info: bool) -> tuple[list[Finding], Counter[str]]:
+    """Return what a check of everything finds, and say what was checked for it."""
     from graph.changed import check_changed
 
-    changed = check_changed(revision, paths[0] if paths else None)
+    changed = check_changed(revision, paths[0] if paths else None, info=info)
     what = f"everything was checked: {changed.everything}" if changed.everything else "what they can affect was checked"
     click.echo(f"{changed.records} record{' differs' if changed.records == 1 else 's differ'} from {revision}: {what}", err=True)
-    return changed.findings
+    return changed.findings, changed.hidden
 
 
 def _judged(asked: Asked) -> Verdict:
     known = rules(asked.shapes or None)
     if not asked.shapes:
         chosen(known, names(asked.select), names(asked.ignore))
-    findings = _since(asked.since, asked.paths) if asked.since else _everything(asked)
-    counting = chosen({*known, *(finding.rule for finding in findings)}, names(asked.select), names(asked.ignore))
+    findings, hidden = _found(asked)
+    counting = chosen({*known, *hidden, *(finding.rule for finding in findings)}, names(asked.select), names(asked.ignore))
     counted = selected(findings, counting)
     new, paid = _without_debts(asked, asked.baseline, counted, counting) if asked.baseline else (counted, [])
     return verdict(
@@ -127,7 +136,8 @@ def _judged(asked: Asked) -> Verdict:
         language=asked.language,
         fail_on=asked.fail_on,
         rules=known,
-        info=asked.info or asked.fail_on == "info",
+        info=asked.infos,
+        hidden=sum(number for rule, number in hidden.items() if rule in counting),
         known=len(counted) - len(new),
     )
 

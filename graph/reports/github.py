@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .verdict import level
+from graph.findings import level
+
 from .words import details, safe
 
 if TYPE_CHECKING:

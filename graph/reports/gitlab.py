@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from .verdict import level
+from graph.findings import level
+
 from .words import safe, told
 
 if TYPE_CHECKING:

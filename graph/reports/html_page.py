@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from graph.findings import level
+
 from .excerpt import excerpt
-from .verdict import level
 from .words import counts_text, details, line, rule_url, severity_word, word
 
 if TYPE_CHECKING:

@@ -29,7 +29,7 @@ def report(verdict: Verdict) -> str:
         "failOn": verdict.fail_on,
         "counts": {severity.lower(): number for severity, number in verdict.counts().items()},
         "known": verdict.known,
-        "unshown": len(verdict.unshown),
+        "unshown": verdict.unshown,
         "findings": [_finding(finding, fingerprint, verdict) for finding, fingerprint in verdict.fingerprints()],
     }
     return json.dumps(body, ensure_ascii=False, indent=2) + "\n"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from .verdict import level
+from graph.findings import level
+
 from .words import counts_text, details, line, rule_url, severity_word, word
 
 if TYPE_CHECKING:

@@ -7,12 +7,11 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from graph.findings import text_in
+from graph.findings import level, text_in
 from graph.rulebook import pages
 from ontology import BASE
 
 from .excerpt import excerpt
-from .verdict import level
 from .words import rule_url, safe, told, word
 
 if TYPE_CHECKING:

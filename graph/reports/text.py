@@ -9,8 +9,9 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
+from graph.findings import level
+
 from .excerpt import excerpt
-from .verdict import level
 from .words import counts_text, details, line, severity_word
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from graph.findings import SEVERITIES, Finding, in_order
+from graph.findings import SEVERITIES, Finding, in_order, level
 from ontology import ROOT
 
 if TYPE_CHECKING:
@@ -25,20 +25,17 @@ FAIL_ON = ("violation", "warning", "info", "never")
 #: The folder of the project's own files, wherever it is installed.
 PROJECT = ROOT.parent
 
-#: Severities of SHACL 1.2 that are less than information.
-SLIGHT = frozenset({"Debug", "Trace"})
-
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a validation came to: findings, the rules they break, and what is left out of the report."""
+    """What a validation came to: findings, the rules they break, and how many Infos and known debts are left out of the report."""
 
     findings: tuple[Finding, ...]
     language: str = "en"
     fail_on: str = "violation"
     rules: Mapping[str, Rule] = field(default_factory=dict)
     folder: Path = Path()
-    unshown: tuple[Finding, ...] = ()
+    unshown: int = 0
     known: int = 0
 
     @property
@@ -48,7 +45,7 @@ class Verdict:
 
     def counts(self) -> dict[str, int]:
         """Return the number of findings of each severity, shown or not; all three severities are there."""
-        counted = Counter(level(finding) for finding in (*self.findings, *self.unshown))
+        counted = Counter(level(finding) for finding in self.findings) + Counter({"Info": self.unshown})
         return {severity: counted[severity] for severity in SEVERITIES}
 
     def by_rule(self) -> list[tuple[str, str, int]]:
@@ -80,20 +77,17 @@ def verdict(
     fail_on: str = "violation",
     rules: Mapping[str, Rule] | None = None,
     info: bool = True,
+    hidden: int = 0,
     known: int = 0,
 ) -> Verdict:
-    """Return the verdict of a validation: in order, each once, files relative to the working folder; `info` shows Infos."""
-    found = list(findings)
-    shown = in_order([_relative(finding) for finding in found if info or level(finding) != "Info"])
-    unshown = in_order([finding for finding in found if not info and level(finding) == "Info"])
-    return Verdict(tuple(shown), language, fail_on, rules or {}, Path(), tuple(unshown), known)
+    """Return the verdict of a validation: in order, each once, files relative to the working folder.
 
-
-def level(finding: Finding) -> str:
-    """Return the severity that a finding counts as: an author's own severity counts as a violation, Debug and Trace as Info."""
-    if finding.severity in SEVERITIES:
-        return finding.severity
-    return "Info" if finding.severity in SLIGHT else "Violation"
+    `info` shows Infos; `hidden` is how many there are beside the findings.
+    """
+    found = set(findings)
+    shown = [finding for finding in found if info or level(finding) != "Info"]
+    unshown = len(found) - len(shown) + hidden
+    return Verdict(tuple(in_order([_relative(finding) for finding in shown])), language, fail_on, rules or {}, Path(), unshown, known)
 
 
 def fails(finding: Finding, fail_on: str) -> bool:

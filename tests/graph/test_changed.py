@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import subprocess
+from collections import Counter
 
 import pytest
 from click.testing import CliRunner
@@ -12,6 +13,7 @@ from click.testing import CliRunner
 from graph.changed import check_changed
 from graph.checking import check
 from graph.errors import GraphError
+from graph.findings import level
 from ingest.records import ROOT as RECORDS
 from server.cli import main
 
@@ -62,9 +64,13 @@ def changed(folder, revision="HEAD"):
 
 
 def assert_whole(folder, revision="HEAD", *, records):
-    result = changed(folder, revision)
-    assert result.findings == check([folder / "records"])
+    result, everything = changed(folder, revision), check([folder / "records"])
+    assert result.findings == everything
     assert result.records == records
+    counted = check_changed(revision, folder / "records", folder / "cache", info=False)
+    if not counted.everything:
+        assert counted.findings == [finding for finding in everything if level(finding) != "Info"]
+        assert counted.hidden == Counter(finding.rule for finding in everything if level(finding) == "Info") != Counter()
     return result
 
 
