@@ -31,6 +31,7 @@ from .form_words import hints, messages
 from .hints import Hints
 from .locating import Locator
 from .shape_facts import SH, Facts
+from .shape_queries import unreadable
 from .shape_rules import last, unnamed
 
 if TYPE_CHECKING:
@@ -243,7 +244,12 @@ def _compiled(files: tuple[Path, ...], _content: tuple[bytes, ...], *, own: bool
         raise RecordErrors(errors)
     if not any(triple.predicate.value.startswith(SH) for triple in plain):
         raise GraphError(f"there are no shapes in {', '.join(source.name for source in sources)}", "give a file of SHACL shapes")
-    return Engine(plain if own else [triple for source in sources for triple in source.placed()])
+    try:
+        return Engine(plain if own else [triple for source in sources for triple in source.placed()])
+    except GraphError:
+        if errors := unreadable(sources):
+            raise RecordErrors(errors) from None
+        raise
 
 
 def _results(data: Data, shapes: tuple[Path, ...], *, own: bool, progress: Callable[[str], None]) -> list[Finding]:

@@ -170,7 +170,8 @@ def syntax_error(error: SyntaxError) -> QueryError:
     """Return the engine's error with its line and column apart."""
     match = POSITION.search(str(error))
     line, column = (int(match[1]), int(match[2])) if match else (None, None)
-    return QueryError(re.sub(r"^error at \d+:\d+: ", "", str(error)), line, column)
+    said = re.sub(r"^error at \d+:\d+: ", "", str(error))
+    return QueryError("the prefix of this name is declared nowhere" if "Prefix not found" in said else said, line, column)
 
 
 def plain(value: NamedNode | BlankNode | Literal | Any) -> Any:  # noqa: ANN401 - any Python value

@@ -6,6 +6,8 @@ import re
 from json.decoder import scanstring  # type: ignore[attr-defined]
 from typing import Any
 
+from .errors import JsonLdError
+
 #: A stretch of the text.
 Span = tuple[int, int]
 
@@ -48,7 +50,10 @@ class Members(Marked, dict[str, Any]):
 
 
 class JsonReader:
-    """Reads a JSON text that is known to be well-formed; what is under `@context` is read without marks."""
+    """Reads a JSON text that is known to be well-formed; what is under `@context` is read without marks.
+
+    No object may have a key twice: https://www.rfc-editor.org/rfc/rfc8259#section-4.
+    """
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -57,7 +62,7 @@ class JsonReader:
         self.remote: list[tuple[str, Span]] = []
 
     def read(self) -> Any:  # noqa: ANN401 - any JSON value
-        """Return the value that the text holds."""
+        """Return the value that the text holds; raise JsonLdError, with its place, for a key that an object has already."""
         return self._value(self._skip(0), None)[0]
 
     def _skip(self, offset: int) -> int:
@@ -113,6 +118,8 @@ class JsonReader:
         while self._text[offset] != "}":
             name, end = scanstring(self._text, offset + 1, False)
             name_at = (offset, end)
+            if name in members:
+                raise JsonLdError(f"the key {name!r} stands twice in one object: keep one", name_at)
             marks, self._marks = self._marks, self._marks and name != "@context"
             value_at = self._skip(self._skip(end) + 1)
             members[name], offset = self._value(value_at, name_at)

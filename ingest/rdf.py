@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from bisect import bisect_right
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -79,6 +81,7 @@ class RdfSource:
             try:
                 found += reader
                 self._refuse_newer()
+                self._refuse_twice()
                 return found
             except SyntaxError as error:
                 if not self.errors or self.format in LINES:
@@ -93,6 +96,11 @@ class RdfSource:
                 self._reader().read()
             except RecordError as error:
                 self.errors.append(error)
+
+    def _refuse_twice(self) -> None:
+        """Add an error where an object of JSON-LD has a key twice: readers keep one of the values, or both."""
+        if self.format == RdfFormat.JSON_LD and _has_key_twice(self.text):
+            self.errors.append(self._error(SyntaxError("")))
 
     @property
     def base(self) -> str:
@@ -170,6 +178,13 @@ class RdfSource:
             start, end = error.at
             return str(error), self._line_and_column(start), self._line_and_column(end)
         return said, (1, 1), (1, 1)
+
+
+def _has_key_twice(text: str) -> bool:
+    twice: list[bool] = []
+    with suppress(RecursionError):  # too deep to be read with places as well
+        json.loads(text, object_pairs_hook=lambda pairs: twice.append(len({key for key, _ in pairs}) < len(pairs)))
+    return any(twice)
 
 
 def _alike(found: list[Placed], triples: list[Quad]) -> bool:

@@ -150,3 +150,11 @@ def test_what_can_t_be_read_has_its_place(tmp_path, text, line, column, said):
     (error,) = data.errors
     assert (error.line, error.column) == (line, column)
     assert said in error.message
+
+
+def test_a_key_that_stands_twice_is_found_at_the_second_one(tmp_path):
+    data = source(tmp_path, '{"@id": "http://e/a",\n "http://e/p": 1, "http://e/q": [{"@value": 1,\n  "@value": 2}],\n "http://e/p": 3}')
+    data.triples  # noqa: B018 - reads the file
+    (error,) = data.errors
+    assert (error.line, error.column, error.rule) == (3, 3, "syntax")
+    assert "'@value' stands twice" in error.message

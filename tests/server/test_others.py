@@ -70,3 +70,15 @@ def test_a_severity_of_theirs_decides_what_fails(folder):
     Path("late.ttl").write_text(Path("mended.ttl").read_text().replace('"2026-03-21"^^xsd:date', '"spring"'))
     assert validate("late.ttl").exit_code == 0
     assert validate("late.ttl", "--fail-on", "warning").exit_code == 1
+
+
+def test_a_query_in_shapes_that_can_t_be_read_is_named_with_its_place(folder):
+    text = Path("shapes.ttl").read_text()
+    Path("shapes.ttl").write_text(
+        text + '\n<urn:s> a sh:NodeShape ; sh:targetNode <urn:x> ;\n  sh:sparql [ sh:select "SELECT $this { $this nowhere:p 1 }" ] .\n'
+    )
+    result = validate("catalogue.ttl")
+    assert result.exit_code == 2
+    line = len(text.splitlines()) + 3
+    assert f"shapes.ttl:{line}:25: line 1, column" in result.output
+    assert "the prefix of this name is declared nowhere" in result.output
