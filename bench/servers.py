@@ -36,6 +36,9 @@ PATIENT = {
     "VEERKRACHT_LOG": "nothing",
 }
 
+#: Each query process comes to hold its own copy of the data that it has touched, since the engine counts references in them.
+FEW = {"VEERKRACHT_QUERY_PROCESSES": "1"}
+
 UNCACHED = {"Cache-Control": "no-cache"}
 
 
@@ -87,7 +90,8 @@ def _ours(data: Wrapped) -> Iterator[Server]:
     workers = 1 if data.triples > ONE_PROCESS else 2
     port = peers.free_port()
     command = [sys.executable, "-m", "server.cli", "serve", "--no-build", "--release", str(data.folder), "--workers", str(workers)]
-    with peers.process([*command, "--port", str(port)], data.folder, f"http://127.0.0.1:{port}/ready", {**os.environ, **PATIENT}):
+    environment = {**os.environ, **PATIENT, **(FEW if workers == 1 else {})}
+    with peers.process([*command, "--port", str(port)], data.folder, f"http://127.0.0.1:{port}/ready", environment):
         yield Server(OURS, f"http://127.0.0.1:{port}")
 
 

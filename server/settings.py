@@ -24,6 +24,7 @@ class Settings:
     query_processes: Annotated[int, "How many queries each serving process runs at a time; the next ones wait."] = 3
     client_queries: Annotated[int, "How many of them one client may have; its next ones wait."] = 2
     waiting_queries: Annotated[int, "How many queries may wait for a process; the next ones are answered with 503 at once."] = 8
+    waiting_requests: Annotated[int, "How many requests may wait for the same one that is being answered; the next ones do not."] = 16
     body_bytes: Annotated[int, "A request with a larger body is refused with 413."] = 1_000_000
     cache_megabytes: Annotated[int, "How much of its answers each serving process keeps for each release."] = 64
     cache_seconds: Annotated[int, "How long clients and proxies may use an answer without asking again."] = 60
@@ -54,11 +55,11 @@ class Settings:
     @property
     def threads(self) -> int:
         """Return how many requests each serving process handles at a time: pages answer while queries run and wait."""
-        return self.query_processes + self.waiting_queries + 8
+        return self.query_processes + self.waiting_queries + self.waiting_requests + 8
 
 
 #: Settings for which nothing at all is a value.
-NONE_ALLOWED = {"trusted_proxies", "cache_megabytes", "cache_seconds", "kept_releases", "waiting_queries"}
+NONE_ALLOWED = {"trusted_proxies", "cache_megabytes", "cache_seconds", "kept_releases", "waiting_queries", "waiting_requests"}
 
 
 def meanings() -> dict[str, str]:

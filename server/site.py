@@ -24,6 +24,7 @@ from .answers import Answers
 from .app import create_app
 from .bodies import Bodies, client_of
 from .exchange import SECURITY, Exchange, key_of, matches, passed, without_body
+from .flights import Flights
 from .problems import BY_STATUS, document
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ class Served:
         self.release = release
         self.app: Flask = create_app(release, settings)
         self.answers = Answers(settings.cache_megabytes * 1_000_000)
+        self.flights = Flights(settings.waiting_requests)
         self._open = 0
         self._changed = threading.Condition()
 
@@ -107,14 +109,20 @@ class Site:
         key = key_of(environ)
         if key is None:
             return passed(served, environ, start_response)
-        if "no-cache" not in environ.get("HTTP_CACHE_CONTROL", "") and (kept := served.answers.get(key)) is not None:
+        if "no-cache" in environ.get("HTTP_CACHE_CONTROL", ""):
+            return Exchange(served, key, self._settings.cache_seconds).answer(environ, start_response)
+        kept = served.answers.get(key)
+        if kept is None and served.flights.waited(key, self._settings.query_seconds):
+            kept = served.answers.get(key)
+        if kept is not None:
             self._hits += 1
             if environ.get("HTTP_IF_NONE_MATCH") and matches(environ["HTTP_IF_NONE_MATCH"], kept.tag):
                 start_response("304 Not Modified", [*without_body(kept.headers), ("Cache-Status", "veerkracht; hit")])
                 return ()
             start_response(kept.status, kept.headers)
             return () if environ["REQUEST_METHOD"] == "HEAD" else (kept.body,)
-        return Exchange(served, key, self._settings.cache_seconds).answer(environ, start_response)
+        with served.flights.flying(key):
+            return Exchange(served, key, self._settings.cache_seconds).answer(environ, start_response)
 
     def watch(self) -> None:
         """Start to look for a new release from time to time, and to count what the cache answered."""

@@ -43,6 +43,48 @@ def site(releases, tmp_path_factory):
         yield running
 
 
+class TestTheSameAtTheSameTime:
+    QUERY = "SELECT (COUNT(*) AS ?n) {{ ?a vk:hasElement ?x . ?b vk:hasElement ?x . ?b ?p ?y }} # {}"
+
+    def together(self, site, query, number, **headers):
+        answers = [None] * number
+
+        def ask(index):
+            answers[index] = site.query(query, **headers)
+
+        threads = [threading.Thread(target=ask, args=(index,)) for index in range(number)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        return answers
+
+    def test_one_is_worked_out_and_the_others_get_its_answer(self, site):
+        answers = self.together(site, self.QUERY.format("once"), 12)
+        assert {answer.status for answer in answers} == {200}
+        assert len({answer.body for answer in answers}) == 1
+        states = [answer["Cache-Status"] for answer in answers]
+        assert sum("stored" in state for state in states) == 1, states
+        assert states.count("veerkracht; hit") == 11
+
+    def test_what_is_not_kept_is_worked_out_for_each(self, site):
+        answers = self.together(site, self.QUERY.format("no cache"), 3, Cache_Control="no-cache")
+        assert {answer.status for answer in answers} == {200}
+        assert all("fwd=miss" in answer["Cache-Status"] for answer in answers)
+
+    def test_an_error_lets_the_others_try_and_a_page_is_answered_meanwhile(self, releases, tmp_path):
+        with serve(releases, tmp_path, query_seconds=1, waiting_requests=4) as site:
+            endless = "SELECT (COUNT(*) AS ?n) { ?a ?p ?x . ?b ?q ?y . ?c ?r ?z }"
+            asking = threading.Thread(target=lambda: answers.extend(self.together(site, endless, 20)))
+            answers = []
+            asking.start()
+            time.sleep(0.3)
+            assert site.ask("/interventions").status == 200
+            asking.join()
+            assert {answer.status for answer in answers} == {503}
+            assert site.query(LABELS).status == 200
+
+
 class TestAnswersAreKept:
     def test_a_repeated_answer_is_the_same_and_comes_from_the_cache(self, site):
         first, second = site.query(LABELS), site.query(LABELS)
