@@ -31,7 +31,10 @@ def code_of(quads: Iterable[Quad], code: str = UNKNOWN) -> str:
 
 def with_code(quads: Iterable[Quad], code: str) -> list[Quad]:
     """Return quads with their code where it was unknown."""
-    return [Quad(_named(quad.subject, code), _named(quad.predicate, code), _named(quad.object, code), _named(quad.graph_name, code)) for quad in quads]
+    return [
+        Quad(_named(quad.subject, code), _named(quad.predicate, code), _named(quad.object, code), _named(quad.graph_name, code))
+        for quad in quads
+    ]
 
 
 def is_verified(quads: Iterable[Quad], code: str) -> bool:
