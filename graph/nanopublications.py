@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import Literal, NamedNode, Quad
 
@@ -68,13 +68,13 @@ def nanopublication(release: Opened, statement: NamedNode) -> Nanopublication | 
     if not any(triple.predicate == TYPE and triple.object == NamedNode(VK.EvidenceStatement) for triple in own):
         return None
     about = {DERIVED, CODER, GUIDE, CREATED}
-    graphs = {
+    graphs: dict[str, list[_Terms]] = {
         "Head": _head(),
         "assertion": [(triple.subject, triple.predicate, triple.object) for triple in own if triple.predicate not in about],
         "provenance": [*_provenance(own), *((triple.subject, triple.predicate, triple.object) for triple in triples if triple not in own)],
         "pubinfo": list(_publication(own)),
     }
-    quads = [Quad(*terms, _part(name)) for name, found in graphs.items() for terms in found]  # type: ignore[arg-type]
+    quads = [Quad(subject, predicate, value, _part(name)) for name, found in graphs.items() for subject, predicate, value in found]
     code = code_of(quads)
     return Nanopublication(code, statement.value, tuple(with_code(quads, code)))
 
@@ -97,7 +97,7 @@ def _query() -> str:
     return Path(__file__).with_suffix(".rq").read_text(encoding="utf-8")
 
 
-_Terms = tuple[NamedNode, NamedNode, object]
+_Terms = tuple[Any, NamedNode, Any]
 
 _THIS = NamedNode(NAMESPACE + UNKNOWN)
 

@@ -13,17 +13,17 @@ from typing import TYPE_CHECKING, BinaryIO
 import yaml
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
 
+from graph.names import PREFIXES
+from graph.profiles.crosswalk import INVERSE, SKOS, grounds, mappings
 from ontology import BASE, ID
 
-from ..names import PREFIXES
-from ..profiles.crosswalk import INVERSE, SKOS, grounds, mappings
 from . import Export
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from ..opened import Opened
-    from ..profiles.crosswalk import Mapping
+    from graph.opened import Opened
+    from graph.profiles.crosswalk import Mapping
 
 SET = BASE + "crosswalk/recognition-levels"
 SSSOM, SEMAPV = "https://w3id.org/sssom/", "https://w3id.org/semapv/vocab/"
@@ -132,9 +132,8 @@ def _triples(found: list[Mapping]) -> Iterator[Triple]:
     for mapping in found:
         subject, relation = NamedNode(mapping.subject.iri), NamedNode(mapping.relation or SKOS + "exactMatch")
         target = NamedNode(mapping.object.iri if mapping.object else NONE)
-        axiom = NamedNode(
-            f"{SET}#{mapping.subject.iri.rsplit('/', 1)[-1]}--{(mapping.object.iri if mapping.object else mapping.scheme).rsplit('/', 1)[-1]}"
-        )
+        named = mapping.object.iri if mapping.object else mapping.scheme
+        axiom = NamedNode(f"{SET}#{mapping.subject.iri.rsplit('/', 1)[-1]}--{named.rsplit('/', 1)[-1]}")
         if mapping.object:
             yield Triple(subject, relation, target)
         yield Triple(whole, part, axiom)

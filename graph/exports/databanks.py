@@ -8,15 +8,15 @@ import zipfile
 from functools import partial
 from typing import TYPE_CHECKING, BinaryIO
 
+from graph.profiles import NAMES, all_filled, problems_of, profile, record, schema
 from ontology import BASE
 
-from ..profiles import NAMES, all_filled, problems_of, profile, record, schema
 from . import Export
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ..opened import Opened
+    from graph.opened import Opened
 
 LABEL = """
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
@@ -52,7 +52,7 @@ def write_schema(name: str, release: Opened, file: BinaryIO) -> None:  # noqa: A
 
 def write_sheets(name: str, release: Opened, file: BinaryIO) -> None:
     """Write the filled working sheets of all interventions for a databank as a ZIP, one at a time."""
-    from ..profiles.sheet import ZIPPED, sheet
+    from graph.profiles.sheet import ZIPPED, sheet
 
     databank = databank_name(release, name)
     with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as target:

@@ -6,16 +6,17 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from pyoxigraph import RdfFormat, serialize
 
-from ..names import PREFIXES
-from ..nanopublications import NP, nanopublications
-from ..trusty import is_verified
+from graph.names import PREFIXES
+from graph.nanopublications import NP, nanopublications
+from graph.trusty import is_verified
+
 from . import Export
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ..nanopublications import Nanopublication
-    from ..opened import Opened
+    from graph.nanopublications import Nanopublication
+    from graph.opened import Opened
 
 #: What a well-formed nanopublication has, beside its head.
 PARTS = ("assertion", "provenance", "pubinfo")

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 #: The times within the file, which would else be of the moment that it is made.
-MOMENT = datetime(2000, 1, 1)  # noqa: DTZ001 - python-docx takes none with a zone
+MOMENT = datetime(2000, 1, 1)
 ZIPPED = (1980, 1, 1, 0, 0, 0)
 
 GREY = RGBColor(0x59, 0x59, 0x59)
@@ -50,11 +50,11 @@ def sheet(filled: Filled, databank: str, version: str) -> bytes:
         document.add_heading(part.label["nl"], 1)
         table = _table(document)
         for field in part.fields:
-            name, content = _row(table, field.label["nl"] + (" *" if field.required else ""))
+            _, content = _row(table, field.label["nl"] + (" *" if field.required else ""))
             _content(content, filled, field, places)
     _open_fields(document, filled)
     _unmapped(document, filled, places)
-    _sources(document, filled, places)
+    _sources(document, places)
     _about(document, filled.profile)
     return _repacked(document)
 
@@ -65,7 +65,7 @@ def _document(filled: Filled) -> Sheet:
     own.title, own.author, own.language = f"Werkblad {filled.name}", "Veerkrachtgraaf", "nl-NL"
     own.comments, own.created, own.modified, own.last_modified_by = filled.intervention, MOMENT, MOMENT, "Veerkrachtgraaf"
     style = document.styles["Normal"]
-    style.font.name, style.font.size = "Calibri", Pt(10)  # type: ignore[attr-defined]
+    style.font.name, style.font.size = "Calibri", Pt(10)
     language = OxmlElement("w:lang")
     language.set(qn("w:val"), "nl-NL")
     style.element.get_or_add_rPr().append(language)
@@ -85,7 +85,7 @@ def _paragraph(document: Sheet, text: str, colour: RGBColor | None = None) -> Pa
 
 
 def _table(document: Sheet) -> Table:
-    table = document.add_table(rows=0, cols=2, style="Table Grid")
+    table: Table = document.add_table(rows=0, cols=2, style="Table Grid")
     table.autofit = False
     for column, width in zip(table.columns, WIDTHS, strict=True):
         column.width = width
@@ -94,7 +94,7 @@ def _table(document: Sheet) -> Table:
 
 def _row(table: Table, name: str) -> tuple[_Cell, _Cell]:
     """Return the cells of a new row, the first with a name."""
-    first, second = table.add_row().cells
+    first, second = table.add_row().cells  # type: ignore[no-untyped-call]
     for cell, width in zip((first, second), WIDTHS, strict=True):
         cell.width = width
     first.paragraphs[0].add_run(name).bold = True
@@ -127,7 +127,7 @@ def _lines(cell: _Cell, lines: Iterable[tuple[str, Fact]], places: dict[str, int
 
 
 def _item(cell: _Cell) -> Paragraph:
-    paragraph = cell.add_paragraph("• ")
+    paragraph: Paragraph = cell.add_paragraph("• ")
     form = paragraph.paragraph_format
     form.left_indent, form.first_line_indent, form.space_after = Cm(0.4), Cm(-0.4), Pt(1)
     return paragraph
@@ -159,7 +159,7 @@ def _unmapped(document: Sheet, filled: Filled, places: dict[str, int]) -> None:
             paragraph.add_run(_numbers(fact, places)).font.superscript = True
 
 
-def _sources(document: Sheet, filled: Filled, places: dict[str, int]) -> None:
+def _sources(document: Sheet, places: dict[str, int]) -> None:
     document.add_heading("Bronnen van de feiten", 1)
     _paragraph(document, "Document, kop en tekens; met het document in handen is elke passage na te zien.", GREY)
     for label, number in places.items():
