@@ -70,7 +70,9 @@ class Value:
         return self.label or str(self.value)
 
     def as_json(self) -> Any:  # noqa: ANN401 - what JSON holds
-        """Return the value for JSON: a number or text, or an object with `id` and `label`."""
+        """Return the value for JSON: a number or text, a text by its language, or an object with `id` and `label`."""
+        if self.language:
+            return {self.language: self.value}
         if self.label is not None or (isinstance(self.value, str) and self.value.startswith(BASE)):
             return {"id": self.value, "label": self.text}
         return str(self.value) if not isinstance(self.value, int | float | bool) else self.value

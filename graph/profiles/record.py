@@ -104,8 +104,7 @@ def as_json(fact: Fact) -> dict[str, Any]:
     found: dict[str, Any] = {"property": fact.property, "label": fact.label, "value": texts or fact.values[0].as_json()}
     if fact.details:
         found["details"] = [
-            {"property": each.property, "label": each.label, "values": [value.as_json() for value in each.values if value.language != "en"]}
-            for each in fact.details
+            {"property": each.property, "label": each.label, "values": [value.as_json() for value in each.values]} for each in fact.details
         ]
     return found | {"sources": [{"id": place.iri, "label": place.label} for place in fact.places]}
 

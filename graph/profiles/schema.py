@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 _TEXT: dict[str, Any] = {"type": "string", "minLength": 1}
 _IRI: dict[str, Any] = {"type": "string", "pattern": "^https?://[^ ]+$"}
 _REFERENCE = {"type": "object", "required": ["id", "label"], "properties": {"id": _IRI, "label": _TEXT}, "additionalProperties": False}
-_VALUE = {"anyOf": [{"type": ["string", "number", "boolean"]}, {"$ref": "#/$defs/reference"}]}
+_TEXTS = {"type": "object", "properties": {"nl": _TEXT, "en": _TEXT}, "minProperties": 1, "additionalProperties": False}
+_VALUE = {"anyOf": [{"type": ["string", "number", "boolean"]}, {"$ref": "#/$defs/reference"}, _TEXTS]}
 
 
 def schema(of: Profile) -> dict[str, Any]:
@@ -89,9 +90,8 @@ def _field(field: Field) -> dict[str, Any]:
 
 def _fact() -> dict[str, Any]:
     """Return the schema of a fact: no fact without a property, a label, a value and a place in a source."""
-    texts = {"type": "object", "properties": {"nl": _TEXT, "en": _TEXT}, "minProperties": 1, "additionalProperties": False}
     detail = _object({"property": _IRI, "label": _TEXT, "values": {"type": "array", "items": _VALUE, "minItems": 1}})
-    properties = {"property": _IRI, "label": _TEXT, "value": {"anyOf": [*_VALUE["anyOf"], texts]}}
+    properties = {"property": _IRI, "label": _TEXT, "value": _VALUE}
     sources = {"type": "array", "items": {"$ref": "#/$defs/reference"}, "minItems": 1}
     found = _object({**properties, "sources": sources})
     found["properties"]["details"] = {"type": "array", "items": detail}
