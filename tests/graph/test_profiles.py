@@ -90,9 +90,9 @@ def test_no_stated_fact_is_dropped(release, nji):
             stated.setdefault(quad.subject.value, set()).add((quad.predicate.value, quad.object.value))
             if quad.predicate.value == ABOUT:
                 findings.setdefault(quad.object.value, set()).add(quad.subject.value)
-    for slug, filled in nji.items():
+    for slug, each in nji.items():
         iri = f"{ID}intervention/{slug}"
-        texts = json.dumps(record(filled, release.version), ensure_ascii=False)
+        texts = json.dumps(record(each, release.version), ensure_ascii=False)
         own = {(p, o) for p, o in stated[iri] if p not in (CITATION, PLACE)}
         nodes = {o for _, o in own if o.startswith(tuple(f"{ID}{kind}/" for kind in PARTS))} | findings.get(iri, set())
         for predicate, value in own | {fact for node in nodes for fact in stated[node] if fact != (ABOUT, iri)}:
