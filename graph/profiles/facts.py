@@ -134,14 +134,14 @@ def interventions(release: Opened) -> Iterator[NamedNode]:
 def facts(release: Opened, intervention: NamedNode, words: dict[str, str]) -> list[Fact]:
     """Return all that is stated of an intervention; `words` are the labels of properties that have none of their own."""
     by_subject: dict[str, list[dict[str, Any]]] = {}
-    for row in release.query(_query(), thing=intervention).rows():
+    for row in sorted(release.query(_query(), thing=intervention).rows(), key=_order):
         row["propertyLabel"] = row["propertyLabel"] or words.get(row["property"], row["property"].rsplit("/", 1)[-1].rsplit("#", 1)[-1])
         by_subject.setdefault(row["subject"], []).append(row)
     own = by_subject.pop(intervention.value, [])
     cited = _cited(by_subject, own)
     card = _places(own)
     found = [*_own(own, by_subject, cited, card), *_linked(own, by_subject, words, intervention.value)]
-    return sorted(found, key=lambda fact: (fact.property, fact.text()))
+    return sorted(found, key=lambda fact: (fact.property, fact.text(), str(fact.values[0].value)))
 
 
 def _own(
@@ -183,6 +183,11 @@ def _details(rows: list[dict[str, Any]]) -> tuple[Detail, ...]:
         if row["property"] not in (DERIVED, RDF_TYPE):
             found.setdefault(row["property"], []).append(_value(row))
     return tuple(Detail(term, labels[term], tuple(values)) for term, values in found.items())
+
+
+def _order(row: dict[str, Any]) -> tuple[str, str, bool, str]:
+    """Return where a row stands: the same for each engine, Dutch before English."""
+    return row["subject"], row["property"], row["language"] != "nl", str(row["value"])
 
 
 def _cited(nodes: dict[str, list[dict[str, Any]]], own: list[dict[str, Any]]) -> dict[str, list[Place]]:
