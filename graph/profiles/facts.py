@@ -87,9 +87,12 @@ class Detail:
     values: tuple[Value, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Fact:
-    """A fact: property, label and value, the properties of the value where it is a node of its own, and the places it comes from."""
+    """A fact: property, label and value, the properties of the value where it is a node of its own, and the places it comes from.
+
+    Two facts that read alike stay two.
+    """
 
     property: str
     label: str
@@ -99,12 +102,12 @@ class Fact:
 
     def matches(self, selector: Selector) -> bool:
         """Return whether a selector takes this fact."""
-        found = {detail.property: {value.value for value in detail.values} for detail in self.details}
-        return (
-            self.property == selector.property
-            and (not selector.values or self.values[0].value in selector.values)
-            and all(found.get(term, set()) & wanted for term, wanted in selector.where.items())
-        )
+        if self.property != selector.property or (selector.values and self.values[0].value not in selector.values):
+            return False
+        return all(self._has(term, wanted) for term, wanted in selector.where.items())
+
+    def _has(self, term: str, wanted: frozenset[str]) -> bool:
+        return any(value.value in wanted for each in self.details if each.property == term for value in each.values)
 
     def text(self, show: frozenset[str] = frozenset(), hide: frozenset[str] = frozenset()) -> str:
         """Return the value in words; of a node what it is about, then its other properties, those to be shown."""

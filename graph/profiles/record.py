@@ -39,10 +39,13 @@ class Filled:
     def fields(self) -> dict[str, tuple[Fact, ...]]:
         """Return the facts of each field."""
         found: dict[str, tuple[Fact, ...]] = {}
+        of: dict[str, list[Fact]] = {}
+        for fact in self.facts:
+            of.setdefault(fact.property, []).append(fact)
         for part in self.profile.parts:
             here: set[Fact] = set()
             for field in part.fields:
-                own = [fact for selector in field.filled_by for fact in self.facts if fact.matches(selector)]
+                own = [fact for selector in field.filled_by for fact in of.get(selector.property, ()) if fact.matches(selector)]
                 found[field.id] = tuple(dict.fromkeys(fact for fact in own if not (field.rest and fact in here)))
                 here.update(own)
         return found
