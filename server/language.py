@@ -101,6 +101,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "tag_service": ("Over de dienst", "About the service"),
     "tag_pages": ("Pagina's", "Pages"),
     "tag_writing": ("Schrijven", "Writing"),
+    "for_databanks": ("Voor databanken", "For databanks"),
     "other_language": ("English", "Nederlands"),
 }
 
@@ -115,6 +116,10 @@ DUTCH: dict[str, str] = {
     "vocabulary": "Het vocabulaire",
     "vocabulary-as": "Het vocabulaire in een vorm",
     "page-data": "Wat een pagina toont, als tabel",
+    "profiles": "De velden en niveaus van databanken, en wat ze vult",
+    "profile-schema": "De velden en niveaus van een databank, als JSON Schema",
+    "profile-record": "Een interventie in de velden en niveaus van een databank, als JSON of als ingevuld werkblad",
+    "nanopublication": "Een bevinding als nanopublicatie, met haar code of met de naam van de bevinding",
     "dataset": "De hele uitgave, met haar grafen",
     "dataset-as": "De hele uitgave, in een vorm",
     "alignments": "Wat een gedateerd bestand met verbanden over zichzelf zegt",

@@ -122,6 +122,7 @@ COMPONENTS: dict[str, Any] = {
     "responses": {
         "302": {"description": "To the form for queries, for a person who brings no query."},
         "304": {"description": "Not changed since (`If-None-Match`)."},
+        "307": {"description": "To the newest of the older releases that hold it."},
         "308": {"description": "To the same address with one slash where there were more."},
         **{str(status): _problem(status) for status in STATUSES},
     },

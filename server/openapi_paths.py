@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from graph.profiles import NAMES
+
 from .negotiation import DATASETS, GRAPHS, TABLES
 from .openapi_parts import TEXT, in_path, ok, parameter, problems, suffix
 
@@ -13,6 +15,8 @@ if TYPE_CHECKING:
 DATA, THING = {**TABLES, **GRAPHS}, {**GRAPHS, "text/html": "html"}
 JSON, HTML = {"application/json": "json"}, {"text/html": "html"}
 LISTED = {**JSON, **HTML}
+SCHEMA = {"application/schema+json": "json"}
+RECORD = {"application/json": "json", "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx"}
 
 OPENAPI = {"application/vnd.oai.openapi+json;version=3.1": "json", "application/yaml": "yaml"}
 
@@ -103,11 +107,37 @@ def _data() -> dict[str, Any]:
             "data", "dataset-as", "The whole release, in a format", suffix("nq", DATASETS.values()), formats=DATASETS
         ),
     }
+    found |= _taken()
     for path, name, summary, part, example in (
         ("/alignments/{date}", "alignments", "What a dated file of alignments says of itself", "date", "2026-11-22.ttl"),
         ("/graph/{name}", "named-graph", "A named graph, whole", "name", "meta.nt"),
     ):
         found[path] = _get("data", name, summary, in_path(part, _NAMED, example), lang, page, formats=THING, fails=(400, 406))
+    return found
+
+
+def _taken() -> dict[str, Any]:
+    """Return the paths of what an intervention and a finding can be taken as."""
+    name, slug = in_path("name", "A databank.", "nji", NAMES), in_path("slug", "An intervention's name.", "ease")
+    code = in_path(
+        "code", "A code that begins with `RA`, or a finding's name; with `.trig`, `.nq`, `.jsonld` or `.html`.", "ease-satisfaction"
+    )
+    record = "An intervention in the fields and levels of a databank"
+    found = {**DATASETS, **HTML}
+    return {
+        "/profiles": _get("data", "profiles", "The fields and levels of databanks, and what fills them", REF["lang"], formats=HTML),
+        "/profiles/{name}.schema.json": _get("data", "profile-schema", "A databank's fields, as JSON Schema", name, formats=SCHEMA),
+        "/profiles/{name}/{slug}.{suffix}": _get(
+            "data", "profile-record", record, name, slug, suffix("json", RECORD.values()), formats=RECORD
+        ),
+        "/np/{code}": _elsewhere(
+            _get("data", "nanopublication", "A finding as a nanopublication", code, REF["lang"], formats=found, fails=(406,))
+        ),
+    }
+
+
+def _elsewhere(found: dict[str, Any]) -> dict[str, Any]:
+    found["get"]["responses"]["307"] = {"$ref": "#/components/responses/307"}
     return found
 
 

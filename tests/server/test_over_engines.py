@@ -53,6 +53,13 @@ def test_a_page_has_its_things_in_the_same_order(client, remote, path):
     assert links.findall(remote.get(path).text) == links.findall(client.get(path).text) != []
 
 
+@pytest.mark.parametrize("path", ["/profiles/nji/ease.json", "/profiles/movisie/gouden-mannen.json", "/np/ease-satisfaction.nq"])
+def test_a_record_and_a_nanopublication_are_the_same(client, remote, path):
+    mine, theirs = remote.get(path), client.get(path)
+    assert mine.status_code == theirs.status_code == 200
+    assert sorted(mine.data.splitlines()) == sorted(theirs.data.splitlines())
+
+
 @pytest.mark.parametrize(
     "path", ["/id/intervention/nowhere", "/questions/nothing", "/questions/interventions-for-block.csv?block=block/copping"]
 )
