@@ -12,6 +12,7 @@ from graph.statistics import DATASET
 from ontology import BASE
 
 from .log import CREATE, DELETE, UPDATE
+from .parts import with_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -134,14 +135,8 @@ def version_quads(version: PartVersion, mark: str = "v") -> Iterator[Quad]:
 
 
 def _content(version: PartVersion, mark: str) -> list[Quad]:
-    return [_marked(quad, mark) for quad in parse(b"".join(version.lines), RdfFormat.N_QUADS)]
-
-
-def _marked(quad: Quad, mark: str) -> Quad:
-    """Return a quad with labels that no other version on the page has."""
-    subject = BlankNode(mark + quad.subject.value) if isinstance(quad.subject, BlankNode) else quad.subject
-    object_ = BlankNode(mark + quad.object.value) if isinstance(quad.object, BlankNode) else quad.object
-    return Quad(subject, quad.predicate, object_, quad.graph_name)
+    """Return what a version says, with labels that no other version on the page has."""
+    return [with_names(quad, lambda label: BlankNode(mark + label)) for quad in parse(b"".join(version.lines), RdfFormat.N_QUADS)]
 
 
 def _in(quad: Quad, graph: NamedNode) -> Quad:

@@ -8,14 +8,14 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, RdfFormat, parse, serialize
+from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, Quad, RdfFormat, parse, serialize
 
 from graph.members import Member, members
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from pyoxigraph import Quad
+    from pyoxigraph import NamedNode
 
     #: What gives the lines of some N-Quads in their order, as often as it is called.
     Lines = Callable[[], Iterable[bytes]]
@@ -63,6 +63,13 @@ def written(iri: str) -> bytes:
 def is_nameless(line: bytes) -> bool:
     """Return whether a line of N-Quads has a node without a name."""
     return b"_:" in line and any(map(_has_blank, parse(line, RdfFormat.N_QUADS)))
+
+
+def with_names(quad: Quad, name: Callable[[str], BlankNode | NamedNode]) -> Quad:
+    """Return a quad with other names for its nodes without one, made of their labels."""
+    subject = name(quad.subject.value) if isinstance(quad.subject, BlankNode) else quad.subject
+    object_ = name(quad.object.value) if isinstance(quad.object, BlankNode) else quad.object
+    return Quad(subject, quad.predicate, object_, quad.graph_name)
 
 
 def _has_blank(quad: Quad) -> bool:
