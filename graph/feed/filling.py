@@ -47,16 +47,12 @@ def fill(file: Path, shelf: Shelf, days: int) -> bool:
 
 def missing(log: Log, shelf: Shelf) -> list[tuple[str, int]]:
     """Return version and number of the releases that the log is behind: the later ones that are kept, and at last the current one."""
-    current, known = shelf.current(), log.states()
-    numbers = shelf.numbers()
+    current, known, numbers = shelf.current(), log.states(), shelf.numbers()
     if current is None or (known and known[-1].release == current):
         return []
     reached = max((state.number for state in known), default=-1)
-    later = [(version, number) for version, number in numbers.items() if number > reached and version != current]
-    if not known or numbers.get(current, 0) > reached:
-        last = numbers.get(current, 0)
-        return [*((version, number) for version, number in later if number < last), (current, last)]
-    return [(current, numbers[current])]
+    found = [(version, number) for version, number in numbers.items() if number > reached]
+    return found if found and found[-1][0] == current else [*found, (current, numbers[current])]
 
 
 def _append(log: Log, release: Opened, number: int) -> None:

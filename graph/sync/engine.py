@@ -11,13 +11,14 @@ from collections import defaultdict
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from pyoxigraph import NamedNode, Quad, RdfFormat, Store, Triple, parse
+from pyoxigraph import BlankNode, NamedNode, Quad, QueryResultsFormat, RdfFormat, Store, Triple, parse, parse_query_results
 
 from graph.errors import GraphError
 from graph.feed.log import hash_of
 from graph.feed.parts import with_names
 from graph.query_text import Dataset
-from graph.remote import Remote
+from graph.remote import JSON, TRIPLES
+from graph.results import Answer
 from ontology import BASE, GRAPH
 
 from .pages import Described
@@ -109,11 +110,12 @@ class EngineCopy:
 
     def _graphs(self) -> list[str]:
         """Return the graphs of the engine that have a name of this project, but for those of releases that were published to it."""
-        rows = Remote(self.server).run(GRAPHS).rows()
-        return sorted(row["graph"] for row in rows if row["graph"].startswith(GRAPH) and "!" not in row["graph"])
+        file = self.server.query(GRAPHS, Dataset(), JSON)
+        names = [row["graph"] for row in Answer(parse_query_results(file, format=QueryResultsFormat.JSON)).rows()]  # type: ignore[arg-type]
+        return sorted(name for name in names if name.startswith(GRAPH) and "!" not in name)
 
     def _triples(self, graph: str) -> set[Triple]:
-        file = self.server.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", Dataset((graph,), None), "application/n-triples")
+        file = self.server.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", Dataset((graph,), None), TRIPLES)
         return {quad.triple for quad in parse(file, RdfFormat.N_TRIPLES)}  # type: ignore[arg-type]
 
 
@@ -159,14 +161,14 @@ def _quads(part: str, lines: list[bytes]) -> Iterator[Quad]:
 
 
 def plain(quad: Quad) -> Quad:
-    """Return a quad of an engine as the dataset has it: nodes with a made-up IRI without a name again."""
-    from pyoxigraph import BlankNode
+    """Return a quad of an engine as the dataset has it: what has a made-up IRI has no name again."""
+    subject = _nameless(quad.subject) if isinstance(quad.subject, NamedNode) else quad.subject
+    object_ = _nameless(quad.object) if isinstance(quad.object, NamedNode) else quad.object
+    return Quad(subject, quad.predicate, object_, quad.graph_name)
 
-    def bare(term: object) -> object:
-        is_made = isinstance(term, NamedNode) and term.value.startswith(GENID)
-        return BlankNode(term.value.removeprefix(GENID).replace("/", "x")) if is_made else term  # type: ignore[attr-defined]
 
-    return Quad(bare(quad.subject), quad.predicate, bare(quad.object), quad.graph_name)  # type: ignore[arg-type]
+def _nameless(node: NamedNode) -> NamedNode | BlankNode:
+    return BlankNode(node.value.removeprefix(GENID).replace("/", "x")) if node.value.startswith(GENID) else node
 
 
 def _graph(quad: Quad) -> str:
