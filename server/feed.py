@@ -12,7 +12,7 @@ from flask import Blueprint, Response, current_app, request
 from pyoxigraph import RdfFormat, parse, serialize
 
 from graph.feed.filling import FILE, fill
-from graph.feed.hypermedia import PREFIXES, Place, page_quads, root_quads, version_quads
+from graph.feed.hypermedia import PREFIXES, STREAM, Place, page_quads, root_quads, version_quads
 from graph.feed.log import PAGE, opened
 from graph.results import Answer
 from graph.shelf import FolderShelf
@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 blueprint = Blueprint("feed", __name__)
 
 RDF = {"nq": RdfFormat.N_QUADS, "trig": RdfFormat.TRIG, "jsonld": RdfFormat.JSON_LD}
+
+#: The shapes of the feed; their names are at the address of the server, so that clients find them there.
+SHAPES = ROOT / "profiles" / "ldes.ttl"
 
 #: What proxies and clients keep for good.
 LASTING = "public, max-age=31536000, immutable"
@@ -67,7 +70,8 @@ def root() -> Response:
 def shape() -> Response:
     """Return the shapes that the feed keeps to."""
     media_type, form = best(request.accept_mimetypes, GRAPHS)
-    quads = parse(path=str(ROOT / "profiles" / "ldes.ttl"), format=RdfFormat.TURTLE, base_iri=request.base_url)
+    text = SHAPES.read_text(encoding="utf-8").replace(f"{STREAM.value}/shape#", f"{_place().root}/shape#")
+    quads = parse(text, RdfFormat.TURTLE)
     return Response(Answer([quad.triple for quad in quads]).serialize(form), mimetype=media_type)
 
 

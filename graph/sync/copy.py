@@ -64,9 +64,11 @@ class Copy:
         except sqlite3.DatabaseError as error:
             raise GraphError(f"{file} is damaged: {error}", "remove it, and sync again: the copy is then made anew") from error
         for name, value in (("feed", feed), ("target", target)):
-            if (self.fact(name) or value) != value:
-                raise GraphError(f"{file} is of another {name}, {self.fact(name)}, not {value}", "name another file with --state")
-            self._keep(name, value)
+            if (known := self.fact(name)) not in ("", value):
+                raise GraphError(f"{file} is of another {name}, {known}, not {value}", "name another file with --state")
+        if not self.fact("target"):
+            with self.kept():
+                self.remember(feed=feed, target=target)
 
     def close(self) -> None:
         """Let go of the file."""
