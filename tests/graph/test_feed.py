@@ -24,7 +24,7 @@ def filled(root, days=DAYS):
     return opened(root / FILE)
 
 
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("seed", range(10))
 def test_the_parts_are_those_of_a_diff_and_the_canonical_form_is_that_of_the_standard(tmp_path, seed):
     feeds.release(tmp_path, feeds.states(feeds.chances(seed), 1)[0])
     release = open_folder(tmp_path)

@@ -80,7 +80,7 @@ def history(root, chance):
     return further
 
 
-@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("seed", range(6))
 def test_copies_in_folders_that_start_at_any_time_and_meet_with_anything_are_equal(tmp_path, seed):
     chance = feeds.chances(seed)
     root, number, late = tmp_path / "original", 0, chance.randint(1, STATES - 2)
@@ -122,7 +122,7 @@ class Failing:
             raise feeds.Killed
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize("at_once", [5000, 3], ids=["one update", "many"])
 def test_copies_in_an_engine_are_equal(tmp_path, engine, seed, at_once, monkeypatch):
     monkeypatch.setattr("graph.sync.engine.AT_ONCE", at_once)
