@@ -22,7 +22,7 @@ from .engine import n_triples
 from .errors import GraphError
 from .inference import INFERRED, infer, load, rule_graph
 from .names import PREFIXES
-from .release import CURRENT, locked, open_folder, write
+from .release import COPY_OF, CURRENT, locked, open_folder, write
 from .statistics import STATISTICS, with_statistics
 from .validation import Result, report, results_of, violations_turtle
 
@@ -282,9 +282,9 @@ def inputs_hash(records: Path = RECORDS) -> str:
 
 
 def current(out: Path, records: Path = RECORDS) -> Release | None:
-    """Return the current release under `out` where it was built from just this input."""
+    """Return the current release under `out` where it was built from just this input, or is a copy that follows another server's."""
     try:
         release = open_folder(out)
     except GraphError:
         return None
-    return release if release.manifest.get("inputs") == inputs_hash(records) else None
+    return release if COPY_OF in release.manifest or release.manifest.get("inputs") == inputs_hash(records) else None

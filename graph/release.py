@@ -39,6 +39,9 @@ MANIFEST = "manifest.json"
 #: What the content does not tell: which release this is in its folder, and since when. Another folder gives another number.
 PLACE = "release.json"
 
+#: The fact of a manifest that says whose copy a release is: the address of the feed that it follows.
+COPY_OF = "copy of"
+
 #: The file whose lock the one writer of a folder of releases holds, and what a release is named while it is written.
 LOCK = ".lock"
 BUILDING = ".building-"

@@ -9,6 +9,7 @@ from flask import Flask
 from . import (
     api,
     errors,
+    feed,
     graph_store,
     nanopublications,
     operations,
@@ -41,7 +42,20 @@ def create_app(release: Opened, settings: Settings | None = None) -> Flask:
         "MAX_FORM_MEMORY_SIZE": settings.body_bytes,
     }
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    for module in (sparql, questions, pages, api, service, problems, rules, profiles, nanopublications, graph_store, resources):
+    for module in (
+        sparql,
+        questions,
+        pages,
+        api,
+        service,
+        problems,
+        rules,
+        profiles,
+        nanopublications,
+        feed,
+        graph_store,
+        resources,
+    ):
         app.register_blueprint(module.blueprint)
     operations.register(app)
     errors.register(app)

@@ -16,6 +16,7 @@ STATUSES = {
     400: "Something is wrong with the request; the problem says what.", 401: "A bearer token is needed.", 403: "This may not be written.",
     404: "There is no such thing, question or release.", 405: "This method is not known here.",
     406: "None of the accepted forms can be given.",
+    410: "It was there, and is gone.",
     412: "What is there is not what the condition expects.", 413: "The body is too large.", 414: "The address is too long.",
     415: "The body is of an unknown media type.", 422: "What was to be written breaks a rule; the report says which.",
     500: "An error of the server, which was logged.", 503: "A limit was met, or there is no room; `Retry-After` says when to try again.",

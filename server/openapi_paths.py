@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from graph.feed.log import hash_of
 from graph.profiles import NAMES
+from ontology import ID
 
 from .negotiation import DATASETS, GRAPHS, TABLES
 from .openapi_parts import TEXT, in_path, ok, parameter, problems, suffix
@@ -151,6 +153,19 @@ def _page_data() -> dict[str, Any]:
     return _get("data", "page-data", "What a page shows, as a table", *parameters, formats=TABLES, fails=(400,))
 
 
+def _feed() -> dict[str, Any]:
+    node = in_path("node", "A state of the whole, by its name in the feed; `latest` for the newest.", "latest")
+    number = parameter("page", "Which of its pages.", {"type": "integer", "minimum": 1}, where="path", example=1)
+    key = in_path("key", "The state that it came with; `latest` for the newest version.", "latest")
+    part = in_path("part", "The first 32 digits of the SHA-256 of the thing's IRI.", hash_of(f"{ID}intervention/ease"))
+    return {
+        "/feed": _get("data", "feed", "The change feed (LDES): where its pages are", formats=DATASETS, fails=(406, 503)),
+        "/feed/{node}/{page}": _get("data", "feed-page", "A page of the change feed", node, number, formats=DATASETS, fails=(406, 410)),
+        "/feed/shape": _get("data", "feed-shape", "The shapes that the change feed keeps to", formats=GRAPHS, fails=(406,)),
+        "/version/{key}/{part}": _get("data", "version", "A version of a thing", key, part, formats=DATASETS, fails=(406, 410)),
+    }
+
+
 def _service() -> dict[str, Any]:
     forms, name = suffix("ttl", GRAPHS.values()), in_path("name", "Its name.", "query-syntax")
     rule = in_path("name", "Its name.", "intervention-minimum-age-order")
@@ -214,4 +229,4 @@ def _graph_store(data: dict[str, Any]) -> dict[str, Any]:
 
 
 #: All paths, but for those of the single questions.
-PATHS: dict[str, Any] = {**_sparql(), **_questions(), **_data(), **_service(), **_pages(), **_graph_store(_data())}
+PATHS: dict[str, Any] = {**_sparql(), **_questions(), **_data(), **_feed(), **_service(), **_pages(), **_graph_store(_data())}

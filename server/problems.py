@@ -94,6 +94,16 @@ KINDS = {
         "Deze uitgave is hier niet bewaard.",
         "This release is not kept here.",
     ),
+    "no-feed": Kind(
+        404, "Geen feed van wijzigingen", "No change feed",
+        "Deze server houdt geen feed van wijzigingen bij. De melding zegt waarom niet.",
+        "This server keeps no change feed. The detail says why.",
+    ),
+    "feed-gone": Kind(
+        410, "Niet meer in de feed", "No longer in the feed",
+        "Deze bladzijde of versie was er, en is na de bewaartermijn opgeruimd. De feed begint op /feed.",
+        "This page or version was there, and went after the time that it is kept. The feed begins at /feed.",
+    ),
     "method-not-allowed": Kind(
         405, "Methode kan hier niet", "Method not allowed",
         "Dit adres kent deze methode niet; de kop Allow noemt de methoden die het kent.",

@@ -35,6 +35,8 @@ class Settings:
     write_tokens: Annotated[str, "Who may write: `NAME:SHA256` entries, or a file of them (`veerkracht token`); by default nobody."] = ""
     write_seconds: Annotated[int, "A write that takes longer is ended, and answered with 503; nothing is written then."] = 60
     write_bytes: Annotated[int, "A write with a larger body is refused with 413."] = 10_000_000
+    feed_days: Annotated[int, "How long the change feed keeps former versions and withdrawals; the newest version of all stays."] = 365
+    feed_file: Annotated[str, "The file of the change feed's log; by default `.feed/log.db` in the folder of the releases."] = ""
     log: Annotated[str, "What is logged, as JSON lines: `requests` (all but answers from the cache), `errors` or `nothing`."] = "requests"
 
     @classmethod
