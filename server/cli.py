@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from .diff_command import diff
 from .table_commands import table
 
 if TYPE_CHECKING:
@@ -238,6 +239,7 @@ def lsp() -> None:
 
 
 main.add_command(table)
+main.add_command(diff)
 
 
 @main.group()
