@@ -85,23 +85,41 @@ def _line(change: Change, labels: Labels, language: str, style: Callable[[str, s
     return style(f"{MARKS[became]} {name}: {new or old}", became)
 
 
-def rows(records: Iterable[RecordChange], labels: Labels, language: str) -> Iterator[dict[str, str]]:
+def rows(records: Sequence[RecordChange], labels: Labels, language: str) -> Iterator[dict[str, str]]:
     """Yield a row for each change."""
+    return flat(as_json(records, labels, {})["records"], language)
+
+
+def flat(records: Iterable[dict[str, Any]], language: str) -> Iterator[dict[str, str]]:
+    """Yield a row for each change of records as `as_json` has them."""
     for record in records:
-        for change in record.changes:
-            part = "" if change.thing == record.iri else change.thing
+        name = record["label"].get(language, "")
+        for change in record["changes"]:
+            part = change.get("part", {"iri": "", "label": {}})
             values = (
-                record.status, record.iri, labels.name(record.iri, language), part, labels.name(part, language) if part else "",
-                change.property, labels.name(change.property, language), change.language, change.old, change.new,
-                labels.value(change.old, language), labels.value(change.new, language), "true" if change.worked_out else "false",
+                record["status"], record["iri"], name, part["iri"], part["label"].get(language, ""),
+                change["property"], change["propertyLabel"].get(language, ""), change.get("language", ""),
+                change.get("old", ""), change.get("new", ""),
+                change.get("oldLabel", {}).get(language, ""), change.get("newLabel", {}).get(language, ""),
+                "true" if change.get("workedOut") else "false",
             )  # fmt: skip
             yield dict(zip(COLUMNS, values, strict=True))
 
 
-def table(found: Iterable[dict[str, str]], *, tabs: bool = False) -> str:
-    """Return rows as CSV (RFC 4180), or separated by tabs."""
+def shown_as(change: dict[str, Any], language: str) -> str:
+    """Return what people call the property that a change, as `as_json` has it, is of, after the part that it is in."""
+    name = str(change["propertyLabel"].get(language) or short(change["property"]))
+    if "part" not in change:
+        return name
+    part = change["part"]
+    of = part["ofLabel"].get(language) or short(part["of"])
+    return ": ".join(filter(None, (of, part["label"].get(language), name)))
+
+
+def table(found: Iterable[dict[str, str]], *, first: tuple[str, ...] = (), tabs: bool = False) -> str:
+    """Return rows as CSV (RFC 4180), or separated by tabs; `first` names columns that stand before the others."""
     output = io.StringIO()
-    writer = csv.DictWriter(output, COLUMNS, delimiter="\t" if tabs else ",", lineterminator="\n" if tabs else "\r\n")
+    writer = csv.DictWriter(output, (*first, *COLUMNS), delimiter="\t" if tabs else ",", lineterminator="\n" if tabs else "\r\n")
     writer.writeheader()
     writer.writerows(found)
     return output.getvalue()

@@ -24,6 +24,8 @@ NEW, CHANGED, WITHDRAWN, GONE = STATUSES = ("new", "changed", "withdrawn", "gone
 
 RDF_TYPE, LABEL, DEPRECATED = PREFIXES["rdf"] + "type", PREFIXES["rdfs"] + "label", NamedNode(PREFIXES["owl"] + "deprecated")
 
+WITHDRAWS = f"{BASE}ns#withdraws"
+
 #: In the place of a property: the graph that a triple stands in, and what is said by nodes without a name that nothing leads to.
 IN_GRAPH, APART = "graph", "nameless"
 
@@ -58,7 +60,7 @@ class RecordChange:
 
 
 def kind_of(iri: str) -> str:
-    """Return the kind of a thing, as its IRI tells: `intervention`, `element`, `ns` …"""
+    """Return the kind of a thing, as its IRI tells, such as `intervention`."""
     return iri.removeprefix(ID).removeprefix(BASE).split("/")[0].split("#")[0]
 
 
@@ -80,8 +82,14 @@ class _Grouping:
             before, after = self._shown(pair.before), self._shown(pair.after)
             if before != after:
                 self._add(pair.iri, before, after)
-        found = (self._record(iri) for iri in self._changes)
+        gone = {iri for iri, status in self._status.items() if status == GONE}
+        found = (self._record(iri) for iri in self._changes if not self._tells_only_of(iri, gone))
         return sorted(found, key=lambda record: (record.kind, record.iri))
+
+    def _tells_only_of(self, iri: str, gone: set[str]) -> bool:
+        """Return whether a record is a withdrawal that came along with what it withdraws, which is shown with it."""
+        told = {change.new[1:-1] for change in self._changes[iri] if change.property == WITHDRAWS}
+        return self._status.get(iri) == NEW and bool(told) and told <= gone
 
     def _shown(self, quads: Iterable[Quad]) -> frozenset[Quad]:
         return frozenset(quad for quad in quads if self._worked_out or not is_consequence(quad))
@@ -107,7 +115,7 @@ class _Grouping:
 
     def _record(self, iri: str) -> RecordChange:
         parts = self._parts.get(iri, {})
-        kept = (change for change in self._changes[iri] if not _is_link(change, parts))
+        kept = sorted((c for c in self._changes[iri] if not _is_link(c, parts)), key=lambda change: change.thing != iri)
         return RecordChange(iri, self._status.get(iri, CHANGED), tuple(kept), parts)
 
 
@@ -154,7 +162,9 @@ def _changes(iri: str, before: frozenset[Quad], after: frozenset[Quad]) -> Itera
         was, is_ = old.get((property_, language), {}), new.get((property_, language), {})
         gone, come = sorted(was.keys() - is_.keys()), sorted(is_.keys() - was.keys())
         worked_out = all((was | is_)[value] for value in (*gone, *come))
-        pairs = [(gone[0], come[0])] if len(gone) == len(come) == 1 else [*((value, "") for value in gone), *(("", value) for value in come)]
+        pairs = (
+            [(gone[0], come[0])] if len(gone) == len(come) == 1 else [*((value, "") for value in gone), *(("", value) for value in come)]
+        )
         for one, other in pairs:
             found = True
             yield Change(iri, property_, one, other, language, worked_out)

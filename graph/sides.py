@@ -90,6 +90,8 @@ def _of_file(path: Path) -> Side:
 def _unknown(text: str, numbers: Mapping[str, int]) -> GraphError:
     kept = ", ".join(f"{number} ({version})" for version, number in numbers.items())
     if text == PREVIOUS and numbers:
-        return GraphError("there is no release before the current one", "build again after a change, or name two releases, folders or files")
+        return GraphError(
+            "there is no release before the current one", "build again after a change, or name two releases, folders or files"
+        )
     hint = f"there are {kept}; or give the path of a release or of a file of data" if kept else "run `veerkracht build` first"
     return GraphError(f"{text!r} names no release", hint)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -11,10 +13,10 @@ from ontology import ID
 from ontology.terms import VK
 
 from .names import PREFIXES, short
-from .record_changes import GONE, kind_of
+from .record_changes import GONE, WITHDRAWS, kind_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from pyoxigraph import Quad, Triple
 
@@ -27,13 +29,16 @@ OF_WITHDRAWALS = "CONSTRUCT { ?withdrawal ?property ?value } WHERE { ?withdrawal
 #: What the IRIs of withdrawals begin with.
 WITHDRAWAL = ID + "withdrawal/"
 
+SUCCESSOR, WITHDRAWN_ON = str(VK.successor), str(VK.withdrawnOn)
+
 CHANGE_NOTE, LABEL = PREFIXES["skos"] + "changeNote", PREFIXES["rdfs"] + "label"
 
-#: What a record of a withdrawal holds, for one that is to be written.
-TEMPLATE = """id: withdrawal/{slug}
+#: A record of a withdrawal, to be filled in.
+TEMPLATE = """# {file}
+id: withdrawal/{slug}
 type: Withdrawal
-label: {{nl: …, en: …}}
-withdraws: [{name}]
+label: {label}
+withdraws: [{names}]
 withdrawnOn: {day}
 successor: [{kind}/…]
 withdrawnBecause: {{nl: …, en: …}}"""
@@ -64,7 +69,7 @@ def _withdrawals(triples: Iterable[Triple | Quad]) -> dict[str, Withdrawal]:
     things: dict[str, str] = {}
     for triple in triples:
         record = str(triple.subject)
-        if triple.predicate.value == VK.withdraws:
+        if triple.predicate.value == WITHDRAWS:
             things[triple.object.value] = record  # type: ignore[union-attr]
         _read(by_record.setdefault(record, Withdrawal()), triple)
     return {thing: by_record[record] for thing, record in sorted(things.items())}
@@ -72,9 +77,9 @@ def _withdrawals(triples: Iterable[Triple | Quad]) -> dict[str, Withdrawal]:
 
 def _read(found: Withdrawal, triple: Triple | Quad) -> None:
     property_, value = triple.predicate.value, triple.object
-    if property_ == VK.successor:
+    if property_ == SUCCESSOR:
         found.successors = sorted([*found.successors, value.value])  # type: ignore[union-attr]
-    elif property_ == VK.withdrawnOn and isinstance(value, Literal):
+    elif property_ == WITHDRAWN_ON and isinstance(value, Literal):
         found.since = value.value
     elif property_ in (CHANGE_NOTE, LABEL) and isinstance(value, Literal):
         texts = found.reasons if property_ == CHANGE_NOTE else found.labels
@@ -87,8 +92,9 @@ def untold(changes: Iterable[RecordChange], told: Iterable[str]) -> list[str]:
     return [change.iri for change in changes if change.status == GONE and change.iri not in known and change.kind != "withdrawal"]
 
 
-def template(iri: str, day: str) -> str:
-    """Return the record that tells of what went, to be filled in."""
-    name = short(iri)
-    slug = iri.removeprefix(ID).replace("/", "-").lower() if iri.startswith(ID) else name.replace(":", "-").lower()
-    return TEMPLATE.format(slug=slug, name=name if iri.startswith(ID) else iri, kind=kind_of(iri), day=day)
+def template(gone: Sequence[str], label: Mapping[str, str], day: str) -> str:
+    """Return a record that tells of what went, to be filled in; it is named after the first, and has the label of that."""
+    slug = re.sub(r"[^a-z0-9]+", "-", short(gone[0]).split("/", 1)[-1].lower()).strip("-")
+    names = ", ".join(short(iri) if iri.startswith(ID) else iri for iri in gone)
+    texts = json.dumps({language: label.get(language, "…") for language in ("nl", "en")}, ensure_ascii=False)
+    return TEMPLATE.format(file=f"withdrawal/{slug}.yaml", slug=slug, label=texts, names=names, kind=kind_of(gone[0]), day=day)

@@ -20,7 +20,8 @@ FORMS = ("words", "table", "tsv", "json", "patch")
 
 COLOURS = {"new": "green", "gone": "red", "changed": "yellow", "withdrawn": "magenta"}
 
-MEND = "each needs a record that tells its readers what became of it, as below (see docs/changes.md); or put back what went by mistake"
+MEND = """Put back what went by mistake. For the rest, write a record among the others that tells their readers what became of them;
+one may tell of several (see docs/changes.md):"""
 
 
 class Trouble(click.ClickException):
@@ -34,13 +35,23 @@ class Trouble(click.ClickException):
 @click.argument("new", metavar="B", default="current")
 @click.option("--as", "form", type=click.Choice(FORMS), default="words", show_default=True, help="table is CSV; patch is an RDF Patch.")
 @click.option("--lang", type=click.Choice(["nl", "en"]), help="The language of the words (default: that of the environment).")
-@click.option("--kind", multiple=True, metavar="KIND", help="Only records of this kind, such as intervention (may be given more than once).")
+@click.option(
+    "--kind", multiple=True, metavar="KIND", help="Only records of this kind, such as intervention (may be given more than once)."
+)
 @click.option("--with-inferred", is_flag=True, help="Show what the build inferred, counted and described as well.")
 @click.option("--check", is_flag=True, help="Only tell of what is gone without a record of its withdrawal; status 1 where there is any.")
 @click.option("--release", "folder", type=click.Path(path_type=Path), default=RELEASES, show_default=True, help="The folder of releases.")
 @click.option("--store", metavar="URL", envvar="VEERKRACHT_STORE", help="The query address of a SPARQL server with published releases.")
 def diff(
-    old: str, new: str, form: str, lang: str | None, kind: tuple[str, ...], with_inferred: bool, check: bool, folder: Path, store: str | None
+    old: str,
+    new: str,
+    form: str,
+    lang: str | None,
+    kind: tuple[str, ...],
+    with_inferred: bool,
+    check: bool,
+    folder: Path,
+    store: str | None,
 ) -> None:
     """Say what came, went and changed from A to B, by record and property.
 
@@ -95,15 +106,17 @@ class _Found:
         """Print what is gone and told of by no withdrawal, with how to mend it, and return the status of the command."""
         from datetime import UTC, datetime
 
+        from graph.change_labels import Labels
         from graph.withdrawals import template, untold
 
         missing = untold(self._records(), self._withdrawals())
         if not missing:
             click.echo(f"nothing that {self._old.name} has is gone from {self._new.name} without a word")
             return 0
-        click.echo(f"{len(missing)} gone from {self._new.name} without a record of the withdrawal: {MEND}")
-        for iri in missing:
-            click.echo(f"\n{iri}\n" + template(iri, datetime.now(UTC).date().isoformat()))
+        click.echo(f"{len(missing)} gone from {self._new.name} without a record of the withdrawal:")
+        click.echo("\n".join(f"  {iri}" for iri in missing))
+        label = Labels(self._comparison).of(missing[0])
+        click.echo(f"{MEND}\n\n{template(missing, label, datetime.now(UTC).date().isoformat())}")
         return 1
 
     def _records(self) -> list[RecordChange]:

@@ -16,6 +16,7 @@ STATUSES = {
     400: "Something is wrong with the request; the problem says what.", 401: "A bearer token is needed.", 403: "This may not be written.",
     404: "There is no such thing, question or release.", 405: "This method is not known here.",
     406: "None of the accepted forms can be given.",
+    410: "Something was once there and is gone; the problem names its successor, where it has one.",
     412: "What is there is not what the condition expects.", 413: "The body is too large.", 414: "The address is too long.",
     415: "The body is of an unknown media type.", 422: "What was to be written breaks a rule; the report says which.",
     500: "An error of the server, which was logged.", 503: "A limit was met, or there is no room; `Retry-After` says when to try again.",
@@ -95,6 +96,10 @@ _PROBLEM = {
         "title": TEXT, "status": {"type": "integer"}, "detail": TEXT, "instance": TEXT, "hint": TEXT,
         "parameter": TEXT, "given": _ONE_OR_MORE, "accepted": _ONE_OR_MORE, "example": TEXT,
         "near": {"type": "array", "items": TEXT, "description": "IRIs that may have been meant."},
+        "successors": {"type": "array", "items": TEXT, "description": "IRIs of what stands in the place of what is gone."},
+        "reason": {"type": "object", "description": "Why something is gone, by language.", "additionalProperties": TEXT},
+        "goneSince": {"type": "object", "description": "The release that first had it no longer, and the day, where known."},
+        "lastVersion": {"type": "string", "description": "The address of what is gone, in the last release that had it."},
         "line": {"type": "integer"}, "column": {"type": "integer"}, "excerpt": TEXT,
     },
 }  # fmt: skip
