@@ -78,6 +78,7 @@ def build(out: Path, records: Path | None, without: tuple[str, ...]) -> None:
     """Read ontology and records, validate, infer, and write a release: complete, or not at all."""
     from graph.build import InvalidGraph, build
     from ingest.records import ROOT as RECORDS
+    from server.diff_command import lost
     from server.terminal import print_results, steps, summary
     from server.validating import reader_language
 
@@ -88,6 +89,8 @@ def build(out: Path, records: Path | None, without: tuple[str, ...]) -> None:
         print_results(error.results, reader_language())
         raise
     click.echo(summary(release))
+    for line in lost(out):
+        click.echo(line, err=True)
 
 
 @main.command()
@@ -191,7 +194,9 @@ def explain(subject: str, predicate: str, object_: str, folder: Path, store: str
 
 
 @main.command()
-@click.argument("kind", type=click.Choice(["intervention", "statement", "study", "observation", "training-claim", "organisation"]))
+@click.argument(
+    "kind", type=click.Choice(["intervention", "statement", "study", "observation", "training-claim", "organisation", "withdrawal"])
+)
 @click.argument("slug")
 @records_option
 def new(kind: str, slug: str, records: Path | None) -> None:

@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 RELEASES = Path("releases")
 FORMS = ("words", "table", "tsv", "json", "patch")
 
+#: Things that a warning names.
+SHOWN = 5
+
+CHECK = "veerkracht diff --check"
+
 COLOURS = {"new": "green", "gone": "red", "changed": "yellow", "withdrawn": "magenta"}
 
 MEND = """Put back what went by mistake. For the rest, write a record among the others that tells their readers what became of them;
@@ -71,6 +76,29 @@ def diff(
     except GraphError as error:
         raise Trouble(str(error)) from error
     raise SystemExit(found.check() if check else found.show(form))
+
+
+def lost(folder: Path) -> list[str]:
+    """Return a warning where the current release has lost what the one before it had, and no withdrawal tells of it."""
+    from graph.errors import GraphError
+    from graph.history import changes_of, history
+    from graph.record_changes import GONE
+    from graph.shelf import FolderShelf
+
+    shelf = FolderShelf(folder)
+    try:
+        newest = history(shelf)[0]
+        found = changes_of(shelf, newest) if newest.version == shelf.current() else {"records": []}
+    except GraphError:
+        return []
+    gone = [one["iri"] for one in found["records"] if one["status"] == GONE and "withdrawal" not in (one["kind"], *one)]
+    if not gone:
+        return []
+    shown = ", ".join(gone[:SHOWN]) + (f" and {len(gone) - SHOWN} more" if len(gone) > SHOWN else "")
+    return [
+        f"warning: {len(gone)} gone since release {shelf.numbers().get(newest.former or '', '?')} without a word: {shown}",
+        f"  `{CHECK}` says how to mend it",
+    ]
 
 
 class _Found:
