@@ -20,7 +20,7 @@ from graph.release import DATA, numbers, open_folder
 from graph.shelf import FolderShelf
 from graph.sides import side
 from ingest.records import ROOT as RECORDS
-from ontology import ID
+from ontology import BASE, ID
 from server.cli import main
 from server.settings import Settings
 from server.site import Site
