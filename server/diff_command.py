@@ -64,7 +64,7 @@ def diff(
     difference; 1: there are differences; 2: the command itself is wrong.
     """
     from graph.errors import GraphError
-    from graph.shelf import shelf_of
+    from graph.shelf import ServerShelf, shelf_of
     from graph.sides import side
     from server.validating import reader_language
 
@@ -72,6 +72,8 @@ def diff(
         raise click.UsageError("a patch is whole: leave out --kind and --with-inferred")
     try:
         shelf = shelf_of({**os.environ, "VEERKRACHT_STORE": store or ""}, folder)
+        if isinstance(shelf, ServerShelf):
+            click.get_current_context().call_on_close(shelf.server.close)
         found = _Found(side(old, shelf), side(new, shelf), frozenset(kind), with_inferred, lang or reader_language())
     except GraphError as error:
         raise Trouble(str(error)) from error
