@@ -1,4 +1,4 @@
-"""What makes one release of another as an RDF Patch (https://afs.github.io/rdf-patch/), which Jena and others apply.
+"""What makes one release of another as an RDF Patch (https://jena.apache.org/documentation/rdf-patch/), which Jena and others apply.
 
 The nodes without a name that it deletes have the labels that RDFC-1.0 gives those of the first release, which are those in its
 `data.nq`; the ones that it adds have labels that the first release has not.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pyoxigraph import DefaultGraph
+from pyoxigraph import DefaultGraph, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,15 +17,12 @@ if TYPE_CHECKING:
 
     from .comparison import Comparison
 
-#: The media type of the text form, as Jena has it.
-MEDIA_TYPE = "application/rdf-patch"
-
 
 def patch_lines(comparison: Comparison, old: str, new: str) -> Iterator[str]:
-    """Yield the lines of a patch, in one transaction; its header names both sides, by texts without quotes."""
+    """Yield the lines of a patch, in one transaction; its header names both sides."""
     removed, added = comparison.difference()
-    yield f'H from "{old}" .'
-    yield f'H to "{new}" .'
+    yield f"H from {Literal(old)} ."
+    yield f"H to {Literal(new)} ."
     yield 'H nameless "RDFC-1.0 of the whole of from" .'
     yield "TX ."
     yield from (_line("D", quad) for quad in removed)

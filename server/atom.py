@@ -10,6 +10,7 @@ from xml.etree import ElementTree as Xml
 from graph.change_labels import STATUS_WORDS
 from graph.change_reports import shown_as
 from graph.names import short
+from graph.record_changes import CHANGED
 
 from .addresses import path_of
 from .language import text
@@ -97,8 +98,17 @@ def _properties(record: dict[str, Any], lang: str) -> str:
         return escape(f" ({withdrawal['reason'].get(lang, '')}{f' → {instead}' if instead else ''})")
     if record["status"] in ("new", "gone"):
         return ""
-    names = dict.fromkeys(shown_as(change, lang) for change in record["changes"])
+    names = dict.fromkeys(_named(change, lang) for change in record["changes"])
     return escape(f" ({', '.join(names)})")
+
+
+def _named(change: dict[str, Any], lang: str) -> str:
+    """Return what changed, in a few words: a part that came or went is named once."""
+    part = change.get("part", {"status": CHANGED})
+    if part["status"] == CHANGED:
+        return shown_as(change, lang)
+    name = part["label"].get(lang) or short(part["iri"])
+    return f"{STATUS_WORDS[part['status']][lang]}: {part['ofLabel'].get(lang) or short(part['of'])}: {name}"
 
 
 def _add(parent: Xml.Element, name: str, content: str = "", **attributes: str) -> Xml.Element:

@@ -27,7 +27,7 @@ blueprint = Blueprint("changes", __name__)
 FORMS = {HTML: "html", ATOM: "atom", "application/json": "json", "text/csv": "csv"}
 
 #: Releases on a page of the list and in the feed, and records that a page shows of each kind of change.
-RELEASES, SHOWN = 20, 200
+RELEASES, SHOWN = 10, 200
 
 #: What a reader looks for, in this order: what came, what is said otherwise, what is withdrawn, whether it is still there or not.
 GROUPS = ((NEW, (NEW,)), (CHANGED, (CHANGED,)), (WITHDRAWN, (WITHDRAWN, GONE)))
