@@ -56,6 +56,21 @@ def _either(hints: Hints, outcome: Outcome, position: Position) -> Pair | None:
     return _mean(hints, outcome, position) if hints.kinds(outcome) else None
 
 
+def _named_alike(hints: Hints, outcome: Outcome, _: Position) -> Pair | None:
+    """Return the record of the same kind that has nearly the name of one that is not there."""
+    if not isinstance(outcome.value, NamedNode):
+        return None
+    kind = outcome.value.value.removeprefix(ID).partition("/")[0]
+    near = nearest(outcome.value.value, hints.data.members(PREFIXES["vk"] + KINDS[kind]), 0.72) if kind in KINDS else None
+    return (f"bedoeld is misschien {short(near)}", f"did you mean {short(near)}?") if near else None
+
+
+def _replacement(hints: Hints, outcome: Outcome, _: Position) -> Pair | None:
+    """Return what replaces a value that is withdrawn."""
+    found = hints.data.values(outcome.value, PREFIXES["dcterms"] + "isReplacedBy") if isinstance(outcome.value, NamedNode) else []
+    return listed([written(term) for term in found], "geef in plaats daarvan ", "give in its place ") if found else None
+
+
 def _other_kind(hints: Hints, value: NamedNode) -> Pair | None:
     kinds = [kind.value for kind in hints.data.values(value, TYPE) if isinstance(kind, NamedNode) and kind.value.startswith(PREFIXES["vk"])]
     if not kinds:
@@ -146,6 +161,8 @@ ALWAYS: dict[str, Pair] = {
 HINTS: dict[str, Callable[[Hints, Outcome, Position], Pair | None]] = {
     "Class": _mean,
     "In": _choose,
+    "Node": _named_alike,
+    "Not": _replacement,
     "Or": _either,
     "MinCount": _add,
     "QualifiedMinCount": _add,

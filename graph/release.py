@@ -6,6 +6,7 @@ import fcntl
 import hashlib
 import json
 import math
+import mmap
 import os
 import shutil
 import tempfile
@@ -129,6 +130,27 @@ def _place(folder: Path) -> dict[str, Any]:
     except FileNotFoundError:
         return {"number": 0, "made": ""}
     return found
+
+
+def made(folder: Path) -> str:
+    """Return when a release was made; of one of before that was written down, when its manifest was written."""
+    written = datetime.fromtimestamp((folder / MANIFEST).stat().st_mtime, UTC)
+    return str(_place(folder)["made"]) or written.isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def has_subject(folder: Path, iri: str) -> bool:
+    """Return whether a release says anything of a thing: a search in its sorted lines, of which a few are read."""
+    key = f"<{iri}> ".encode()
+    with (folder / DATA).open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as lines:
+        low, high = 0, len(lines)
+        while low < high:
+            middle = (low + high) // 2
+            start = lines.rfind(b"\n", low, middle) + 1 or low
+            if lines[start : start + len(key)] < key:
+                low = lines.find(b"\n", middle) + 1 or high
+            else:
+                high = start
+        return lines[low : low + len(key)] == key
 
 
 def by_age(root: Path) -> list[str]:

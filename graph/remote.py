@@ -60,6 +60,11 @@ NUMBERS = """
 SELECT ?version ?position WHERE { ?switch schema:position ?position ; schema:item/dcterms:identifier ?version } ORDER BY ?position
 """
 
+MADE = """
+SELECT ?version ?issued WHERE { ?switch dcterms:issued ?issued ; schema:position ?position ; schema:item/dcterms:identifier ?version }
+ORDER BY ?position
+"""
+
 PARTS = "SELECT ?graph ?release WHERE { ?release dcterms:hasPart ?graph }"
 
 
@@ -153,6 +158,11 @@ def current_of(server: SparqlServer) -> str | None:
 def numbers_of(server: SparqlServer) -> dict[str, int]:
     """Return the versions that a server has had as current and still has, each with the number of its last switch, in their order."""
     return {row["version"]: row["position"] for row in Remote(server).run(NUMBERS).rows()}
+
+
+def made_of(server: SparqlServer) -> dict[str, str]:
+    """Return when each release that a server still has was made current last, by its version."""
+    return {row["version"]: str(row["issued"]) for row in Remote(server).run(MADE).rows()}
 
 
 def open_server(server: SparqlServer, version: str | None = None) -> RemoteRelease:

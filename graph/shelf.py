@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from .release import current_version, numbers, open_folder, versions
-from .remote import current_of, numbers_of, open_server
+from pyoxigraph import NamedNode
+
+from .release import current_version, has_subject, made, numbers, open_folder, versions
+from .remote import current_of, made_of, numbers_of, open_server
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,6 +33,12 @@ class Shelf(Protocol):
     def numbers(self) -> dict[str, int]:
         """Return the number of each release that is kept, by its version, in their order."""
 
+    def made(self) -> dict[str, str]:
+        """Return when each release that is kept was made, or made current, by its version."""
+
+    def has(self, version: str, iri: str) -> bool:
+        """Return whether a release that is kept says anything of a thing, without loading it."""
+
     def open(self, version: str | None = None) -> Opened:
         """Return the current release, or the one of a version; raise GraphError where there is none."""
 
@@ -52,6 +60,17 @@ class FolderShelf:
     def numbers(self) -> dict[str, int]:
         """Return the number of each release that is kept, by its version, in their order."""
         return numbers(self.folder)
+
+    def made(self) -> dict[str, str]:
+        """Return when each release that is kept was made, by its version."""
+        return {version: made(self.folder / version) for version in versions(self.folder)}
+
+    def has(self, version: str, iri: str) -> bool:
+        """Return whether a release that is kept says anything of a thing, without loading it."""
+        try:
+            return has_subject(self.folder / version, iri)
+        except FileNotFoundError:  # removed since it was listed
+            return False
 
     def open(self, version: str | None = None) -> Opened:
         """Return the current release, or the one of a version; raise GraphError where there is none."""
@@ -75,6 +94,14 @@ class ServerShelf:
     def numbers(self) -> dict[str, int]:
         """Return the number of each release that is kept, by its version: of the switch that made it current last."""
         return numbers_of(self.server)
+
+    def made(self) -> dict[str, str]:
+        """Return when each release that is kept was made current last, by its version."""
+        return made_of(self.server)
+
+    def has(self, version: str, iri: str) -> bool:
+        """Return whether a release that is kept says anything of a thing."""
+        return self.open(version).holds(NamedNode(iri))
 
     def open(self, version: str | None = None) -> Opened:
         """Return the current release, or the one of a version; raise GraphError where there is none."""

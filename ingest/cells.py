@@ -26,6 +26,7 @@ RECORD_SHEETS = {
     "organisations": "organisation",
     "sources": "source",
     "coders": "coder",
+    "withdrawals": "withdrawal",
 }
 
 #: The sheet of each kind of part, by the record's key.

@@ -39,6 +39,7 @@ KINDS = {
     "organisation": "Organisation",
     "source": "SourceDocument",
     "coder": "Coder",
+    "withdrawal": "Withdrawal",
 }
 
 

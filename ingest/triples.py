@@ -26,6 +26,9 @@ OA = "http://www.w3.org/ns/oa#"
 VK = "https://w3id.org/veerkracht/ns#"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 
+#: What is said of a record that is withdrawn: it is there, and should no longer be used.
+DEPRECATED = "http://www.w3.org/2002/07/owl#deprecated"
+
 #: The graph of what no source says: the sources themselves, the coders, the dataset.
 META = NamedNode(GRAPH + "meta")
 
@@ -56,6 +59,8 @@ def _collect(node: dict[str, Any], owner: str | None, graph: NamedNode, document
     if first:
         graph = graph_of(Place.parse(first).source)
     flat = {key: said(key, value) for key, value in node.items() if key not in PARTS and key not in NAMES_ONLY}
+    if "withdrawnOn" in node and node.get("type") != "Withdrawal":
+        flat[DEPRECATED] = True
     documents.setdefault(graph, []).append(flat)
     for key in PARTS:
         for item in node.get(key, []):

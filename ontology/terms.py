@@ -180,6 +180,8 @@ class VK:
     WellFoundedLevel = URIRef("https://w3id.org/veerkracht/ns#WellFoundedLevel")
     #: Has a recognition at the level well founded or higher.
     WellRecognisedIntervention = URIRef("https://w3id.org/veerkracht/ns#WellRecognisedIntervention")
+    #: That something which was published once is no longer there: since when, why, and what stands in its place.
+    Withdrawal = URIRef("https://w3id.org/veerkracht/ns#Withdrawal")
     #: The element or intervention that the finding is about.
     about = URIRef("https://w3id.org/veerkracht/ns#about")
     #: Worked out when the graph is built: what the finding is about, where that is an element.
@@ -378,6 +380,8 @@ class VK:
     studyCount = URIRef("https://w3id.org/veerkracht/ns#studyCount")
     #: What the study count counts.
     studyUnit = URIRef("https://w3id.org/veerkracht/ns#studyUnit")
+    #: What stands in the place of what is no longer there.
+    successor = URIRef("https://w3id.org/veerkracht/ns#successor")
     #: Whom the intervention is for.
     targetGroup = URIRef("https://w3id.org/veerkracht/ns#targetGroup")
     #: Worked out when the graph is built: a target group of the intervention, or one that stands above it.
@@ -410,5 +414,9 @@ class VK:
     valueBefore = URIRef("https://w3id.org/veerkracht/ns#valueBefore")
     #: The intervention that this one shares its common ground with.
     variantOf = URIRef("https://w3id.org/veerkracht/ns#variantOf")
+    #: The day since which something should no longer be used, or is no longer there (xsd:date).
+    withdrawnOn = URIRef("https://w3id.org/veerkracht/ns#withdrawnOn")
+    #: What is no longer there: an IRI that something was once published under.
+    withdraws = URIRef("https://w3id.org/veerkracht/ns#withdraws")
     #: The year of publication.
     year = URIRef("https://w3id.org/veerkracht/ns#year")

@@ -8,6 +8,7 @@ from flask import Flask
 
 from . import (
     api,
+    changes,
     errors,
     feed,
     graph_store,
@@ -53,6 +54,7 @@ def create_app(release: Opened, settings: Settings | None = None) -> Flask:
         profiles,
         nanopublications,
         feed,
+        changes,
         graph_store,
         resources,
     ):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from .diff_command import diff
 from .sync_command import sync
 from .table_commands import table
 
@@ -78,6 +79,7 @@ def build(out: Path, records: Path | None, without: tuple[str, ...]) -> None:
     """Read ontology and records, validate, infer, and write a release: complete, or not at all."""
     from graph.build import InvalidGraph, build
     from ingest.records import ROOT as RECORDS
+    from server.diff_command import lost
     from server.terminal import print_results, steps, summary
     from server.validating import reader_language
 
@@ -88,6 +90,8 @@ def build(out: Path, records: Path | None, without: tuple[str, ...]) -> None:
         print_results(error.results, reader_language())
         raise
     click.echo(summary(release))
+    for line in lost(out):
+        click.echo(line, err=True)
 
 
 @main.command()
@@ -191,7 +195,9 @@ def explain(subject: str, predicate: str, object_: str, folder: Path, store: str
 
 
 @main.command()
-@click.argument("kind", type=click.Choice(["intervention", "statement", "study", "observation", "training-claim", "organisation"]))
+@click.argument(
+    "kind", type=click.Choice(["intervention", "statement", "study", "observation", "training-claim", "organisation", "withdrawal"])
+)
 @click.argument("slug")
 @records_option
 def new(kind: str, slug: str, records: Path | None) -> None:
@@ -240,6 +246,7 @@ def lsp() -> None:
 
 main.add_command(table)
 main.add_command(sync)
+main.add_command(diff)
 
 
 @main.group()

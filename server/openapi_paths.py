@@ -100,7 +100,7 @@ def _data() -> dict[str, Any]:
     ids = (in_path("kind", "Its kind.", "intervention"), in_path("slug", _SLUG, "ease.ttl"))
     forms = suffix("ttl", [*GRAPHS.values(), "html"])
     found = {
-        "/id/{kind}/{slug}": _get("data", "thing", "A thing of the graph", *ids, lang, page, formats=THING, fails=(400, 406)),
+        "/id/{kind}/{slug}": _get("data", "thing", "A thing of the graph", *ids, lang, page, formats=THING, fails=(400, 406, 410)),
         "/ns": _get("data", "vocabulary", "The vocabulary", lang, page, formats=THING, fails=(400, 406)),
         "/ns.{suffix}": _get("data", "vocabulary-as", "The vocabulary in a format", forms, lang, page, formats=THING, fails=(400, 406)),
         "/data/{name}.{suffix}": _page_data(),
@@ -114,7 +114,7 @@ def _data() -> dict[str, Any]:
         ("/alignments/{date}", "alignments", "What a dated file of alignments says of itself", "date", "2026-11-22.ttl"),
         ("/graph/{name}", "named-graph", "A named graph, whole", "name", "meta.nt"),
     ):
-        found[path] = _get("data", name, summary, in_path(part, _NAMED, example), lang, page, formats=THING, fails=(400, 406))
+        found[path] = _get("data", name, summary, in_path(part, _NAMED, example), lang, page, formats=THING, fails=(400, 406, 410))
     return found
 
 
@@ -170,7 +170,19 @@ def _service() -> dict[str, Any]:
     forms, name = suffix("ttl", GRAPHS.values()), in_path("name", "Its name.", "query-syntax")
     rule = in_path("name", "Its name.", "intervention-minimum-age-order")
     metrics = {"text/plain": "txt", "application/openmetrics-text": "txt"}
+    changes = {"text/html": "html", "application/atom+xml": "atom", "application/json": "json", "text/csv": "csv"}
+    listed = (REF["lang"], REF["page"])
     return {
+        "/changes": _get("service", "changes", "What each release changed", *listed, formats=changes, fails=(400, 406)),
+        "/changes.{suffix}": _get(
+            "service",
+            "changes-as",
+            "What each release changed, in a format: as a feed (Atom), too",
+            suffix("atom", changes.values()),
+            *listed,
+            formats=changes,
+            fails=(400,),
+        ),
         "/.well-known/void": _get("service", "void", "What the release holds, counted (VoID)", formats=GRAPHS, fails=(406,)),
         "/.well-known/void.{suffix}": _get("service", "void-as", "What the release holds, in a format", forms, formats=GRAPHS),
         "/openapi.{suffix}": _get("service", "openapi", "This description", suffix("json", ("json", "yaml")), formats=OPENAPI),

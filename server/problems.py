@@ -109,6 +109,11 @@ KINDS = {
         "Dit adres kent deze methode niet; de kop Allow noemt de methoden die het kent.",
         "This address does not know this method; the header Allow names those that it knows.",
     ),
+    "gone": Kind(
+        410, "Dit is er niet meer", "This is gone",
+        "Wat hier stond is er niet meer. Het antwoord noemt, waar bekend, de opvolger, de reden en de laatste uitgave die het had.",
+        "What stood here is no longer there. The answer names, where known, its successor, the reason and the last release that had it.",
+    ),
     "not-acceptable": Kind(
         406, "Niet in deze vorm", "Not acceptable",
         "Het antwoord bestaat, maar in geen van de vormen die de client aanneemt.",
@@ -159,7 +164,7 @@ KINDS = {
 #: The kind of an error of which no more is known than its status.
 BY_STATUS = {
     400: "bad-request", 401: "unauthorized", 403: "forbidden", 404: "not-found", 405: "method-not-allowed", 406: "not-acceptable",
-    409: "conflict", 412: "precondition-failed", 413: "too-large", 414: "too-long", 415: "unsupported-media-type",
+    409: "conflict", 410: "gone", 412: "precondition-failed", 413: "too-large", 414: "too-long", 415: "unsupported-media-type",
     422: "invalid-data", 500: "internal-error", 503: "unavailable",
 }  # fmt: skip
 

@@ -12,6 +12,7 @@ from graph.results import Answer, write_quads
 from ontology import BASE, GRAPH, ID
 
 from .addresses import iri_of
+from .gone import gone
 from .language import language
 from .negotiation import DATASETS, GRAPHS, HTML, best, media_type_of, wants_page
 from .problems import Problem, by_suffix
@@ -92,7 +93,9 @@ def _data(release: Opened, iri: str, media_type: str) -> Response:
 
 
 def unknown(release: Opened, iri: str) -> Problem:
-    """Return the problem of an IRI that is not there, with those that may have been meant."""
+    """Return the problem of an IRI that is not there: gone, or with those that may have been meant."""
+    if departed := gone(release, iri):
+        return departed
     near = difflib.get_close_matches(iri.removeprefix(ID), _names(release), 3, 0.7) if iri.startswith(ID) and len(iri) < LONGEST else []
     return Problem("unknown-thing", f"Nothing in this graph has the IRI {iri}.", near=[ID + name for name in near])
 

@@ -85,7 +85,7 @@ def test_new_starts_a_record_that_validate_then_judges(run, records):
 
 def test_schema_writes_one_file_for_each_kind(run, tmp_path):
     written = run("schema", "--out", str(tmp_path)).output.split()
-    assert len(written) == 8
+    assert len(written) == 9
     assert json.loads((tmp_path / "intervention.schema.json").read_text())["title"] == "Intervention"
 
 
