@@ -1,4 +1,4 @@
-"""What the catalogue says of a release: the publisher's facts, what the server offers, and what the release and the exports know themselves."""
+"""What the catalogue says of a release: the publisher's facts, what the server offers, what release and exports know themselves."""
 
 from __future__ import annotations
 

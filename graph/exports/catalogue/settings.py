@@ -18,7 +18,7 @@ HTTP = re.compile(r"https?://[^\s<>\"{}|\\^`?#]+")
 
 
 def address() -> str:
-    """Return what the addresses of downloads start with, with a slash at its end: the project's own unless set; raise GraphError for none."""
+    """Return what the addresses of downloads start with: the project's own unless another is set; raise GraphError where that is none."""
     return as_address(os.environ.get(ADDRESS) or BASE)
 
 
