@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import Flask
 
-from . import api, errors, graph_store, operations, pages, problems, questions, resources, rules, service, sparql
+from . import api, catalogue, errors, graph_store, operations, pages, problems, questions, resources, rules, service, sparql
 from .remote_source import source_of
 from .settings import Settings
 from .workers import Workers
@@ -27,7 +27,7 @@ def create_app(release: Opened, settings: Settings | None = None) -> Flask:
         "MAX_FORM_MEMORY_SIZE": settings.body_bytes,
     }
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    for module in (sparql, questions, pages, api, service, problems, rules, graph_store, resources):
+    for module in (sparql, questions, pages, catalogue, api, service, problems, rules, graph_store, resources):
         app.register_blueprint(module.blueprint)
     operations.register(app)
     errors.register(app)

@@ -34,6 +34,7 @@ class Settings:
     write_tokens: Annotated[str, "Who may write: `NAME:SHA256` entries, or a file of them (`veerkracht token`); by default nobody."] = ""
     write_seconds: Annotated[int, "A write that takes longer is ended, and answered with 503; nothing is written then."] = 60
     write_bytes: Annotated[int, "A write with a larger body is refused with 413."] = 10_000_000
+    public_address: Annotated[str, "What the catalogue's addresses of files begin with; by default the address that it is asked at."] = ""
     log: Annotated[str, "What is logged, as JSON lines: `requests` (all but answers from the cache), `errors` or `nothing`."] = "requests"
 
     @classmethod
@@ -44,6 +45,10 @@ class Settings:
         if found.log not in ("requests", "errors", "nothing"):
             raise GraphError(f"{variable('log')} is {found.log!r}", "give requests, errors or nothing")
         entries(found.write_tokens)
+        if found.public_address:
+            from graph.exports.catalogue.settings import as_address
+
+            as_address(found.public_address)
         return found
 
     @property

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pyoxigraph import Dataset, Literal, NamedNode, Quad
+from pyoxigraph import Literal, NamedNode
 
 from graph.names import PREFIXES
 from graph.statistics import DATASET
 
-from .described import CATALOGUE, DCAT, DCTERMS, IANA
+from .described import CATALOGUE, DCAT, DCTERMS, IANA, THESAURUS
+from .reading import Description
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -44,20 +45,8 @@ OF_PUBLISHER = {"name": FOAF + "name", "identifier": DCTERMS + "identifier", "ur
 OF_CONTACT = {"name": VCARD + "fn", "url": VCARD + "hasURL", "email": VCARD + "hasEmail"}
 
 
-class _Description:
-    """A DCAT description, read by subject and property."""
-
-    def __init__(self, triples: Iterable[Triple]) -> None:
-        self._data = Dataset(Quad(triple.subject, triple.predicate, triple.object) for triple in triples)
-
-    def values(self, subject: NamedNode, predicate: str) -> list[NamedNode | Literal]:
-        """Return the values of a property, always in the same order."""
-        found = (quad.object for quad in self._data.quads_for_subject(subject) if quad.predicate.value == predicate)
-        return sorted((value for value in found if isinstance(value, NamedNode | Literal)), key=str)
-
-    def node(self, subject: NamedNode, predicate: str) -> NamedNode | None:
-        """Return the thing that a property leads to, None where there is none."""
-        return next((value for value in self.values(subject, predicate) if isinstance(value, NamedNode)), None)
+class _SchemaOrg(Description):
+    """A DCAT description, read as schema.org."""
 
     def thing(self, subject: NamedNode, kind: str, properties: dict[str, str]) -> dict[str, Any]:
         """Return a thing with the properties that it has."""
@@ -76,7 +65,7 @@ def _value(name: str, value: NamedNode | Literal) -> Any:  # noqa: ANN401 - as J
 
 def document(triples: Iterable[Triple]) -> dict[str, Any]:
     """Return the dataset of a catalogue as a JSON-LD document."""
-    of = _Description(triples)
+    of = _SchemaOrg(triples)
     publisher = _publisher(of)
     catalogue = of.thing(CATALOGUE, "DataCatalog", {"name": DCTERMS + "title", "description": DCTERMS + "description"})
     return {
@@ -91,7 +80,7 @@ def document(triples: Iterable[Triple]) -> dict[str, Any]:
     }
 
 
-def _publisher(of: _Description) -> dict[str, Any]:
+def _publisher(of: _SchemaOrg) -> dict[str, Any]:
     node, contact = of.node(DATASET, DCTERMS + "publisher"), of.node(DATASET, DCAT + "contactPoint")
     if node is None:
         return {}
@@ -99,13 +88,13 @@ def _publisher(of: _Description) -> dict[str, Any]:
     return found | ({"contactPoint": of.thing(contact, "ContactPoint", OF_CONTACT)} if contact else {})
 
 
-def _codes(of: _Description, language: NamedNode | Literal) -> list[str]:
+def _codes(of: _SchemaOrg, language: NamedNode | Literal) -> list[str]:
     return [code.value for code in of.values(language, SKOS + "notation")] if isinstance(language, NamedNode) else []
 
 
-def _distributions(of: _Description) -> Iterator[dict[str, Any]]:
-    for dataset in (DATASET, NamedNode(CATALOGUE.value + "#thesaurus")):
-        for file in of.values(dataset, DCAT + "distribution"):
-            if isinstance(file, NamedNode) and of.values(file, DCAT + "downloadURL"):
+def _distributions(of: _SchemaOrg) -> Iterator[dict[str, Any]]:
+    for dataset in (DATASET, THESAURUS):
+        for file in of.things(dataset, DCAT + "distribution"):
+            if of.values(file, DCAT + "downloadURL"):
                 media_types = (value.value.removeprefix(IANA) for value in of.values(file, DCAT + "mediaType"))
                 yield of.thing(file, "DataDownload", OF_FILE) | {"encodingFormat": next(media_types, "")}

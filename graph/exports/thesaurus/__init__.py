@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 NL_SBB = "https://docs.geostandaarden.nl/nl-sbb/nl-sbb/"
 SKOS = "http://www.w3.org/2004/02/skos/core"
+SCHEME = SKOS + "#inScheme"
 
 #: The parts of the thesaurus, each a query.
 QUERIES = [path.read_text(encoding="utf-8") for path in sorted(Path(__file__).parent.glob("*.rq"))]
@@ -30,7 +31,10 @@ def triples(release: Opened) -> set[Triple]:
 
 def check(release: Opened) -> Iterator[str]:
     """Yield the obligations of NL-SBB that the thesaurus of a release breaks."""
-    return problems(triples(release), "nl-sbb")
+    found = triples(release)
+    if not any(triple.predicate.value == SCHEME for triple in found):
+        yield "nl-sbb: there is no concept in any scheme"
+    yield from problems(found, "nl-sbb")
 
 
 def _write(suffix: str, release: Opened, file: BinaryIO) -> None:
