@@ -120,6 +120,9 @@ def _version(node: NamedNode, version: str, place: dict[str, Any], at: str) -> I
     yield Triple(node, NamedNode(DCAT + "version"), Literal(version))
     yield Triple(node, NamedNode(DCAT + "isVersionOf"), DATASET)
     yield Triple(node, NamedNode(DCAT + "distribution"), file)
+    yield Triple(node, NamedNode(DCAT + "landingPage"), NamedNode(f"{at}?release={version}"))
+    yield Triple(node, NamedNode(PREFIXES["foaf"] + "page"), NamedNode(f"{at}catalog?release={version}"))
+    yield Triple(node, NamedNode(DCTERMS + "conformsTo"), NamedNode(BASE + "ns"))
     if place["made"]:
         yield Triple(node, NamedNode(DCTERMS + "issued"), Literal(place["made"], datatype=DATE_TIME))
     yield Triple(file, RDF_TYPE, NamedNode(DCAT + "Distribution"))
