@@ -67,15 +67,15 @@ def document(triples: Iterable[Triple]) -> dict[str, Any]:
     """Return the dataset of a catalogue as a JSON-LD document."""
     of = _SchemaOrg(triples)
     publisher = _publisher(of)
+    same = {"@id": publisher["@id"]} if publisher else {}
     catalogue = of.thing(CATALOGUE, "DataCatalog", {"name": DCTERMS + "title", "description": DCTERMS + "description"})
     return {
         "@context": CONTEXT,
         **of.thing(DATASET, "Dataset", OF_DATASET),
         "isAccessibleForFree": True,
-        "inLanguage": [code for language in of.values(DATASET, DCTERMS + "language") for code in _codes(of, language)],
-        "publisher": publisher,
-        "creator": {"@id": publisher["@id"]} if publisher else {},
-        "includedInDataCatalog": {**catalogue, "publisher": {"@id": publisher["@id"]}} if publisher else catalogue,
+        "inLanguage": [code for language in of.things(DATASET, DCTERMS + "language") for code in _codes(of, language)],
+        **({"publisher": publisher, "creator": same} if publisher else {}),
+        "includedInDataCatalog": catalogue | ({"publisher": same} if publisher else {}),
         "distribution": list(_distributions(of)),
     }
 
@@ -88,8 +88,8 @@ def _publisher(of: _SchemaOrg) -> dict[str, Any]:
     return found | ({"contactPoint": of.thing(contact, "ContactPoint", OF_CONTACT)} if contact else {})
 
 
-def _codes(of: _SchemaOrg, language: NamedNode | Literal) -> list[str]:
-    return [code.value for code in of.values(language, SKOS + "notation")] if isinstance(language, NamedNode) else []
+def _codes(of: _SchemaOrg, language: NamedNode) -> list[str]:
+    return [code.value for code in of.values(language, SKOS + "notation")]
 
 
 def _distributions(of: _SchemaOrg) -> Iterator[dict[str, Any]]:
