@@ -20,9 +20,10 @@ from .contributions import Contributions, contributed_to, leave_out
 from .derivation import derivation_files, derive
 from .engine import n_triples
 from .errors import GraphError
+from .gate import Ready, refuse_broken
 from .inference import INFERRED, infer, load, rule_graph
 from .names import PREFIXES
-from .release import COPY_OF, CURRENT, locked, open_folder, write
+from .release import COPY_OF, CURRENT, locked, next_number, now, older, open_folder, version_of, write
 from .statistics import STATISTICS, with_statistics
 from .validation import Result, report, results_of, violations_turtle
 
@@ -76,6 +77,7 @@ class Built:
     derived: list[Quad] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
     results: list[Result] = field(default_factory=list)
+    store: Store | None = None
 
     @property
     def stated_and_inferred(self) -> list[Quad]:
@@ -190,7 +192,7 @@ def complete(stated: list[Quad], progress: Callable[[str], None] = lambda _: Non
     built.stated += about_rules
     _add(store, about_rules)
     progress("work out counts and ancestors")
-    built.derived = derive(store)
+    built.derived, built.store = derive(store), store
     progress("validate what was inferred")
     inferred = (quad for quad in built.inferred if quad.graph_name == INFERRED)
     _valid(report(text + n_triples([*about_rules, *inferred]), [SHORTCUTS]))
@@ -230,8 +232,12 @@ def build(out: Path, records: Path = RECORDS, progress: Callable[[str], None] = 
 
 
 def publish(out: Path, built: Built, inputs: str, contributed: Contributions) -> Path:
-    """Write what was built as the current release under `out`, and return its folder."""
-    lines = sorted((serialize(with_statistics(built.quads), format=RdfFormat.N_QUADS) or b"").splitlines(keepends=True))
+    """Write what was built as the current release under `out`, and return its folder.
+
+    Raise InvalidExport, and write nothing, where an export breaks the profile that it is to conform to.
+    """
+    quads = with_statistics(built.quads)
+    lines = sorted((serialize(quads, format=RdfFormat.N_QUADS) or b"").splitlines(keepends=True))
     facts = {
         "inputs": inputs,
         "quads": len(lines),
@@ -240,7 +246,20 @@ def publish(out: Path, built: Built, inputs: str, contributed: Contributions) ->
         "rules": built.counts,
         "contributed": contributed.facts(),
     }
-    return write(out, b"".join(lines), facts)
+    data = b"".join(lines)
+    refuse_broken(_ready(out, built, quads, version_of(data), facts))
+    return write(out, data, facts)
+
+
+def _ready(out: Path, built: Built, quads: list[Quad], version: str, facts: dict[str, object]) -> Ready:
+    """Return what was built as a release that can be asked, before it is written."""
+    if built.store is None:
+        store = load(quads)
+    else:
+        store = built.store
+        store.extend(quad for quad in quads if quad.graph_name == STATISTICS)
+    number = next_number(out)
+    return Ready(store, {"version": version, **facts}, {"number": number, "made": now()}, lambda most: older(out, number, most))
 
 
 def _carried(out: Path, without: Collection[str]) -> Contributions:

@@ -71,6 +71,15 @@ class Opened(ABC):
         return str(self.manifest["version"])
 
     @property
+    def place(self) -> dict[str, Any]:
+        """Return the number of the release and when it was made (`number`, `made`); 0 and nothing where that is not known."""
+        return {"number": 0, "made": ""}
+
+    def older(self, most: int) -> list[tuple[str, dict[str, Any]]]:  # noqa: ARG002 - where others are kept, it looks
+        """Return the newest so many of the releases before this one that are kept with it, newest first: version and place."""
+        return []
+
+    @property
     def rules(self) -> list[Rule]:
         """Return the inference rules of the ontology that this release was built with."""
         from .build import ontology_rules

@@ -76,6 +76,10 @@ class Release(Opened):
         """Return the number that the release has among those of its folder, and when it was made (`number`, `made`)."""
         return _place(self.folder)
 
+    def older(self, most: int) -> list[tuple[str, dict[str, Any]]]:
+        """Return the newest so many of the releases before this one that are kept with it, newest first: version and place."""
+        return older(self.folder.parent, self.place["number"], most)
+
     def quads(self) -> Iterator[Quad]:
         """Yield all quads, as they were written."""
         return iter(parse(path=str(self.folder / DATA), format=RdfFormat.N_QUADS))
@@ -121,6 +125,13 @@ def numbers(root: Path) -> dict[str, int]:
     """Return the number of each release that is kept under a folder, by its version, in the order they were made."""
     found = {version: int(_place(root / version)["number"]) for version in versions(root)}
     return dict(sorted(found.items(), key=lambda item: item[1]))
+
+
+def older(root: Path, number: int, most: int) -> list[tuple[str, dict[str, Any]]]:
+    """Return the newest so many of the releases under a folder with a lower number, newest first: version and place."""
+    places = [(version, _place(root / version)) for version in versions(root)]
+    before = sorted((found for found in places if found[1]["number"] < number), key=lambda found: int(found[1]["number"]))
+    return before[::-1][:most]
 
 
 def _place(folder: Path) -> dict[str, Any]:
@@ -199,16 +210,15 @@ def write(root: Path, data: bytes, facts: Mapping[str, object]) -> Path:
 
     When this returns, it is on the disk: a power cut leaves `current` at the former release or at this one.
     """
-    digest = hashlib.sha256(data).hexdigest()
-    version = digest[:16]
+    version = version_of(data)
     root.mkdir(parents=True, exist_ok=True)
-    manifest = {"version": version, "files": {DATA: {"sha256": digest, "bytes": len(data)}}, **facts}
+    manifest = {"version": version, "files": {DATA: {"sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)}}, **facts}
     target = root / version
     beside = Path(tempfile.mkdtemp(prefix=BUILDING, dir=root))
     try:
         _write_synced(beside / DATA, data)
         _write_synced(beside / MANIFEST, _json(manifest))
-        _write_synced(beside / PLACE, _json({"number": max(numbers(root).values(), default=0) + 1, "made": _now()}))
+        _write_synced(beside / PLACE, _json({"number": next_number(root), "made": now()}))
         beside.chmod(0o755)
         _sync_folder(beside)
         if target.exists():
@@ -227,7 +237,18 @@ def _json(facts: Mapping[str, object]) -> bytes:
     return (json.dumps(facts, indent=2, sort_keys=True) + "\n").encode()
 
 
-def _now() -> str:
+def version_of(data: bytes) -> str:
+    """Return the version of a release with this data."""
+    return hashlib.sha256(data).hexdigest()[:16]
+
+
+def next_number(root: Path) -> int:
+    """Return the number that the next release under a folder has."""
+    return max(numbers(root).values(), default=0) + 1
+
+
+def now() -> str:
+    """Return the time, as a release says when it was made."""
     return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 

@@ -22,6 +22,7 @@ from .contributions import (
 )
 from .documents import read, refuse_newer
 from .errors import QueryError
+from .gate import InvalidExport
 from .release import DATA, locked, open_folder
 from .updates import apply
 
@@ -181,16 +182,18 @@ def _commit(root: Path, writes: Sequence[Write], progress: Callable[[str], None]
         draft.record(write, outcome)
     try:
         built = complete(draft.stated, progress)
-    except InvalidGraph as error:
+        progress("write")
+        folder = publish(root, built, str(draft.release.manifest.get("inputs", "")), draft.contributed)
+    except (InvalidGraph, InvalidExport) as error:
         if len(writes) > 1:
             return [outcome for write in writes for outcome in _commit(root, [write], progress)]
         return [_invalid(draft.release, error)]
-    progress("write")
-    folder = publish(root, built, str(draft.release.manifest.get("inputs", "")), draft.contributed)
     return [replace(outcome, version=outcome.version if outcome.refused else folder.name) for outcome in outcomes]
 
 
-def _invalid(release: Release, error: InvalidGraph) -> Outcome:
+def _invalid(release: Release, error: InvalidGraph | InvalidExport) -> Outcome:
+    if isinstance(error, InvalidExport):
+        return Outcome(release.version, why="invalid", message=error.message)
     violations = [result for result in error.results if result.severity == "Violation"]
     message = f"{len(violations)} rule(s) would be broken; nothing was written"
     return Outcome(release.version, why="invalid", message=message, results=tuple(violations), report=error.report)

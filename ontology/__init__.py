@@ -25,6 +25,11 @@ def shape_files() -> list[Path]:
     return sorted((ROOT / "shapes").glob("*.ttl"))
 
 
+def profile_file(name: str) -> Path:
+    """Return the Turtle file of the shapes that an export is held against, by the name of its profile."""
+    return ROOT / "profiles" / f"{name}.ttl"
+
+
 def rule_files() -> list[Path]:
     """Return what is written on the rules, one YAML file for each topic."""
     return sorted((ROOT / "rules").glob("*.yaml"))
@@ -35,4 +40,4 @@ def question_files() -> list[Path]:
     return sorted((ROOT / "questions").glob("*.rq"))
 
 
-__all__ = ["BASE", "GRAPH", "ID", "ROOT", "question_files", "rule_files", "shape_files", "vocabulary_files"]
+__all__ = ["BASE", "GRAPH", "ID", "ROOT", "profile_file", "question_files", "rule_files", "shape_files", "vocabulary_files"]

@@ -8,6 +8,7 @@ from flask import Flask
 
 from . import (
     api,
+    catalogue,
     changes,
     errors,
     feed,
@@ -55,6 +56,7 @@ def create_app(release: Opened, settings: Settings | None = None) -> Flask:
         nanopublications,
         feed,
         changes,
+        catalogue,
         graph_store,
         resources,
     ):

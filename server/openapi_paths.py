@@ -167,6 +167,7 @@ def _feed() -> dict[str, Any]:
 
 
 def _service() -> dict[str, Any]:
+    catalogued = suffix("ttl", [*GRAPHS.values(), "html"])
     forms, name = suffix("ttl", GRAPHS.values()), in_path("name", "Its name.", "query-syntax")
     rule = in_path("name", "Its name.", "intervention-minimum-age-order")
     metrics = {"text/plain": "txt", "application/openmetrics-text": "txt"}
@@ -185,6 +186,10 @@ def _service() -> dict[str, Any]:
         ),
         "/.well-known/void": _get("service", "void", "What the release holds, counted (VoID)", formats=GRAPHS, fails=(406,)),
         "/.well-known/void.{suffix}": _get("service", "void-as", "What the release holds, in a format", forms, formats=GRAPHS),
+        "/catalog": _get(
+            "service", "catalogue", "The catalogue: dataset, files and services (DCAT-AP-NL)", REF["lang"], formats=THING, fails=(406,)
+        ),
+        "/catalog.{suffix}": _get("service", "catalogue-as", "The catalogue, in a format", catalogued, formats=THING),
         "/openapi.{suffix}": _get("service", "openapi", "This description", suffix("json", ("json", "yaml")), formats=OPENAPI),
         "/health": _get("service", "health", "Whether a process answers", formats=JSON),
         "/ready": _get("service", "ready", "Whether a release is loaded and queries are answered", formats=JSON, fails=(503,)),

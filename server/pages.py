@@ -15,6 +15,7 @@ from graph.questions import find, questions
 from graph.results import Answer
 
 from .addresses import path_of
+from .catalogue import dataset_document
 from .language import language, text
 from .negotiation import TABLES, media_type_of
 from .problems import KINDS
@@ -64,7 +65,9 @@ def _release() -> Opened:
 def home() -> str:
     """Return the home page: what this is and how much it holds."""
     counts = rows(_release(), "counts")[0]
-    return render_template("home.html", counts=counts, query=query_text("counts"), questions=questions().values())
+    return render_template(
+        "home.html", counts=counts, query=query_text("counts"), questions=questions().values(), schema_org=dataset_document()
+    )
 
 
 @blueprint.route("/interventions")

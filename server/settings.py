@@ -37,6 +37,7 @@ class Settings:
     write_bytes: Annotated[int, "A write with a larger body is refused with 413."] = 10_000_000
     feed_days: Annotated[int, "How long the change feed keeps former versions and withdrawals; the newest version of all stays."] = 365
     feed_file: Annotated[str, "The file of the change feed's log; by default `.feed/log.db` in the folder of the releases."] = ""
+    public_address: Annotated[str, "What the catalogue's addresses of files begin with; by default the address that it is asked at."] = ""
     log: Annotated[str, "What is logged, as JSON lines: `requests` (all but answers from the cache), `errors` or `nothing`."] = "requests"
 
     @classmethod
@@ -47,6 +48,10 @@ class Settings:
         if found.log not in ("requests", "errors", "nothing"):
             raise GraphError(f"{variable('log')} is {found.log!r}", "give requests, errors or nothing")
         entries(found.write_tokens)
+        if found.public_address:
+            from graph.exports.catalogue.settings import as_address
+
+            as_address(found.public_address)
         return found
 
     @property
