@@ -74,7 +74,7 @@ def _pages() -> list[Case]:
         Case(
             "page: intervention",
             "page",
-            "/id/intervention/ease?lang=nl",
+            "/doc/intervention/ease?lang=nl",
             PAGE,
             tuple(_first_page(n, thing=ease, lang=lang) for n in OF_A_PAGE),
         ),

@@ -2,10 +2,26 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from flask import redirect, request
 from pyoxigraph import NamedNode
 from werkzeug.exceptions import NotFound
 
 from ontology import BASE
+
+if TYPE_CHECKING:
+    from werkzeug import Response
+
+#: The characters of a path that stay as they are in a link.
+SAFE = "/:@!$&'()*+,;=~-._"
+
+
+def see_other(path: str) -> Response:
+    """Return the way to another path (303), with the query of the request."""
+    query = request.query_string.decode("latin-1")
+    return redirect(quote(path, safe=SAFE) + (f"?{query}" if query else ""), 303)
 
 
 def path_of(iri: str) -> str:

@@ -10,15 +10,23 @@ from . import (
     api,
     catalogue,
     changes,
+    discovery,
     errors,
     feed,
     graph_store,
+    linksets,
     nanopublications,
     operations,
     pages,
     problems,
     profiles,
     questions,
+    releases,
+    resources,
+    rules,
+    service,
+    sparql,
+)
     resources,
     rules,
     service,
@@ -59,6 +67,9 @@ def create_app(release: Opened, settings: Settings | None = None) -> Flask:
         catalogue,
         graph_store,
         resources,
+        releases,
+        linksets,
+        discovery,
     ):
         app.register_blueprint(module.blueprint)
     operations.register(app)

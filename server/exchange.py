@@ -34,6 +34,9 @@ PREFLIGHT: Headers = [
     ("Access-Control-Max-Age", "86400"),
 ]
 
+#: The answers that are kept: those that were found, and where the document about a thing is.
+KEPT = ("200 OK", "303 SEE OTHER")
+
 #: A POST is looked up as well where it may be a query.
 QUERIES = ("application/x-www-form-urlencoded", "application/sparql-query")
 
@@ -71,7 +74,7 @@ class Exchange:
             environ["REQUEST_METHOD"] = "GET"
         with self._served:
             parts = self._served.app(environ, self._started)
-            return self._given(parts, start_response, method, good=self._status == "200 OK" and not self._is_private())
+            return self._given(parts, start_response, method, good=self._status in KEPT and not self._is_private())
 
     def _started(self, status: str, headers: Headers, *_: Any) -> Callable[[bytes], object]:  # noqa: ANN401 - as WSGI has it
         self._status, self._headers = status, headers
@@ -102,11 +105,14 @@ class Exchange:
         return () if method == "HEAD" else (body,)
 
     def _caching(self) -> Headers:
-        """Return what tells clients and proxies how long an answer holds; one of a named release holds for good."""
+        """Return what tells clients and proxies how long an answer holds; one of a named release holds for good.
+
+        A way to elsewhere has no tag: what is asked on a condition (RFC 9110, 13.2.1) is an answer.
+        """
         named = "release=" in self._key[2]
         lasting = "max-age=31536000, immutable" if named else f"max-age={self._seconds}"
         own = [("Cache-Control", f"public, {lasting}")] if not any(n.lower() == "cache-control" for n, _ in self._headers) else []
-        return [*own, ("ETag", f'"{self._tag}"')]
+        return [*own, ("ETag", f'"{self._tag}"')] if self._status != KEPT[1] else own
 
     def _streamed(self, parts: Iterable[bytes], start_response: StartResponse, method: str, name: str) -> Iterable[bytes]:
         headers = _with_vary(self._headers)

@@ -40,7 +40,7 @@ ALIASES = {
     "turtle": "ttl", "n3": "ttl", "xml": "rdf", "rdf+xml": "rdf", "json-ld": "jsonld", "json": "jsonld", "ntriples": "nt", "nquads": "nq",
 }  # fmt: skip
 
-HTML = "text/html"
+HTML, CSV = "text/html", "text/csv"
 
 
 class Unacceptable(NotAcceptable):

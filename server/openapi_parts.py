@@ -121,11 +121,15 @@ _ARGUMENTS = {
 COMPONENTS: dict[str, Any] = {
     "parameters": _ARGUMENTS,
     "headers": {
-        "Link": {"schema": TEXT, "description": "`cite-as`: the address that keeps giving this answer; `latest-version`: the newest one."},
+        "Link": {
+            "schema": TEXT,
+            "description": "Typed links (RFC 8288): `cite-as` to what is cited, `latest-version` to the newest, and more.",
+        },
         "Veerkracht-Release": {"schema": TEXT, "description": "The release that the answer is of."},
     },
     "responses": {
         "302": {"description": "To the form for queries, for a person who brings no query."},
+        "303": {"description": "To the document (`Location`), with the same query."},
         "304": {"description": "Not changed since (`If-None-Match`)."},
         "307": {"description": "To the newest of the older releases that hold it."},
         "308": {"description": "To the same address with one slash where there were more."},

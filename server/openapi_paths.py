@@ -15,12 +15,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 DATA, THING = {**TABLES, **GRAPHS}, {**GRAPHS, "text/html": "html"}
+LIST = {**THING, "text/csv": "csv"}
 JSON, HTML = {"application/json": "json"}, {"text/html": "html"}
 LISTED = {**JSON, **HTML}
 SCHEMA = {"application/schema+json": "json"}
 RECORD = {"application/json": "json", "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx"}
+LISTING = {**HTML, **TABLES}
 
 OPENAPI = {"application/vnd.oai.openapi+json;version=3.1": "json", "application/yaml": "yaml"}
+
+LINKSET = {"application/linkset+json": "json", "application/linkset": "txt"}
+
+RELEASES, XML = {"text/html": "html", "text/csv": "csv", "application/json": "json"}, {"application/xml": "xml"}
 
 REF: dict[str, dict[str, Any]] = {
     name: {"$ref": f"#/components/parameters/{name}"}
@@ -48,6 +54,12 @@ def _get(
     tag: str, name: str, summary: str, *parameters: dict[str, Any], formats: dict[str, str], fails: Iterable[int] = ()
 ) -> dict[str, Any]:
     return {"get": operation(tag, name, summary, *parameters, gives=ok(f"{summary}.", formats), fails=fails)}
+
+
+def _see_other(name: str, summary: str, *parameters: dict[str, Any], fails: Iterable[int] = ()) -> dict[str, Any]:
+    found = operation("data", name, summary, *parameters, gives={"$ref": "#/components/responses/303"}, fails=fails)
+    found["responses"]["303"] = found["responses"].pop("200")
+    return {"get": found}
 
 
 def _query(name: str, summary: str, *parameters: dict[str, Any]) -> dict[str, Any]:
@@ -91,18 +103,19 @@ def _questions() -> dict[str, Any]:
     }
 
 
-_SLUG = "The thing's name; with `.ttl`, `.nt`, `.rdf`, `.jsonld`, `.trig`, `.nq` or `.html` in that form."
+_SLUG = "The thing's name; with `.ttl`, `.nt`, `.rdf`, `.jsonld`, `.trig`, `.nq` or `.html` in that form, a list as `.csv` too."
 _NAMED = "Its name, with or without the suffix of a format."
 
 
 def _data() -> dict[str, Any]:
     lang, page = REF["lang"], REF["page"]
     ids = (in_path("kind", "Its kind.", "intervention"), in_path("slug", _SLUG, "ease.ttl"))
-    forms = suffix("ttl", [*GRAPHS.values(), "html"])
+    forms = suffix("ttl", [*LIST.values()])
     found = {
-        "/id/{kind}/{slug}": _get("data", "thing", "A thing of the graph", *ids, lang, page, formats=THING, fails=(400, 406, 410)),
-        "/ns": _get("data", "vocabulary", "The vocabulary", lang, page, formats=THING, fails=(400, 406)),
-        "/ns.{suffix}": _get("data", "vocabulary-as", "The vocabulary in a format", forms, lang, page, formats=THING, fails=(400, 406)),
+        "/id/{kind}/{slug}": _see_other("thing", "From a thing to the document about it", *ids, lang, page, fails=(410,)),
+        "/doc/{kind}/{slug}": _get("data", "document", "The document about a thing", *ids, lang, page, formats=LIST, fails=(400, 406, 410)),
+        "/ns": _get("data", "vocabulary", "The vocabulary", lang, page, formats=LIST, fails=(400, 406)),
+        "/ns.{suffix}": _get("data", "vocabulary-as", "The vocabulary in a format", forms, lang, page, formats=LIST, fails=(400, 406)),
         "/data/{name}.{suffix}": _page_data(),
         "/dataset": _get("data", "dataset", "The whole release, with its named graphs", formats=DATASETS, fails=(406,)),
         "/dataset.{suffix}": _get(
@@ -170,6 +183,8 @@ def _service() -> dict[str, Any]:
     catalogued = suffix("ttl", [*GRAPHS.values(), "html"])
     forms, name = suffix("ttl", GRAPHS.values()), in_path("name", "Its name.", "query-syntax")
     rule = in_path("name", "Its name.", "intervention-minimum-age-order")
+    path = parameter("path", "The path of the document.", TEXT, required=True, example="doc/intervention/ease")
+    number = parameter("number", "Which part.", {"type": "integer", "minimum": 1}, where="path", example=1)
     metrics = {"text/plain": "txt", "application/openmetrics-text": "txt"}
     changes = {"text/html": "html", "application/atom+xml": "atom", "application/json": "json", "text/csv": "csv"}
     listed = (REF["lang"], REF["page"])
@@ -191,6 +206,17 @@ def _service() -> dict[str, Any]:
         ),
         "/catalog.{suffix}": _get("service", "catalogue-as", "The catalogue, in a format", catalogued, formats=THING),
         "/openapi.{suffix}": _get("service", "openapi", "This description", suffix("json", ("json", "yaml")), formats=OPENAPI),
+        "/release/{name}": _see_other(
+            "release", "From a release, by version or number, to what it says of itself", in_path("name", "Its number or version.", "1")
+        ),
+        "/releases": _get("service", "releases", "The releases that are kept", REF["lang"], formats=RELEASES, fails=(406,)),
+        "/releases.{suffix}": _get(
+            "service", "releases-as", "The releases that are kept, in a format", suffix("csv", RELEASES.values()), formats=RELEASES
+        ),
+        "/linkset": _get("service", "linkset", "The links of a document and its forms (RFC 9264)", path, formats=LINKSET, fails=(400, 406)),
+        "/robots.txt": _get("service", "robots", "What robots may read", formats={"text/plain": "txt"}),
+        "/sitemap.xml": _get("service", "sitemap", "The list of the pages, for search engines", formats=XML),
+        "/sitemap-{number}.xml": _get("service", "sitemap-part", "A part of the list of the pages", number, formats=XML),
         "/health": _get("service", "health", "Whether a process answers", formats=JSON),
         "/ready": _get("service", "ready", "Whether a release is loaded and queries are answered", formats=JSON, fails=(503,)),
         "/metrics": _get("service", "metrics", "What was counted, for Prometheus", formats=metrics),
@@ -211,7 +237,15 @@ def _pages() -> dict[str, Any]:
         ("/query", "query-form", "The form for a query of one's own"),
         ("/api", "api", "This description, for people"),
     )
-    return {path: _get("pages", name, summary, REF["lang"], REF["page"], formats=HTML, fails=(400,)) for path, name, summary in pages}
+    found = {path: _get("pages", name, summary, REF["lang"], REF["page"], formats=HTML, fails=(400,)) for path, name, summary in pages}
+    forms = suffix("csv", dict.fromkeys(LISTING.values()))
+    for name in ("interventions", "blocks", "elements"):
+        summary = found[f"/{name}"]["get"]["summary"]
+        found[f"/{name}"] = _get("pages", name, summary, REF["lang"], REF["page"], formats=LISTING, fails=(400,))
+        found[f"/{name}.{{suffix}}"] = _get(
+            "pages", f"{name}-as", f"{summary}, in a format", forms, REF["lang"], REF["page"], formats=LISTING, fails=(400,)
+        )
+    return found
 
 
 _TRIPLES = {media_type: form for media_type, form in GRAPHS.items() if media_type not in DATASETS or form == "jsonld"}

@@ -10,17 +10,20 @@ from pyoxigraph import QueryResultsFormat, parse_query_results
 from werkzeug.exceptions import HTTPException, NotFound
 
 from graph.errors import QueryError
-from graph.names import short
+from graph.names import PREFIXES, short
 from graph.questions import find, questions
 from graph.results import Answer
+from ontology import BASE
 
+from . import structured
 from .addresses import path_of
 from .catalogue import dataset_document
 from .language import language, text
-from .negotiation import TABLES, media_type_of
-from .problems import KINDS
-from .queries import page, rows
+from .negotiation import DATASETS, GRAPHS, HTML, TABLES, media_type_of
+from .problems import KINDS, Problem
+from .queries import page, rows, size_of
 from .queries import text as query_text
+from .signposting import Link, of_release, signpost
 from .sparql import answered, checked, where
 
 if TYPE_CHECKING:
@@ -30,6 +33,7 @@ blueprint = Blueprint("pages", __name__)
 
 SCHEMES = {"blocks": "https://w3id.org/veerkracht/id/scheme/blocks", "elements": "https://w3id.org/veerkracht/id/scheme/elements"}
 SHOWN = 200
+VK = PREFIXES["vk"]
 
 #: The page queries that can be had as data, with the values they take and their defaults.
 PAGE_QUERIES: dict[str, dict[str, str]] = {
@@ -62,42 +66,94 @@ def _release() -> Opened:
 
 
 @blueprint.route("/")
-def home() -> str:
+def home() -> Response:
     """Return the home page: what this is and how much it holds."""
-    counts = rows(_release(), "counts")[0]
-    return render_template(
-        "home.html", counts=counts, query=query_text("counts"), questions=questions().values(), schema_org=dataset_document()
+    counts, lang = rows(_release(), "counts")[0], language()
+    links = [
+        Link(BASE, "cite-as"), Link("https://schema.org/AboutPage", "type"), Link("https://schema.org/Dataset", "type"),
+        *(Link(f"/catalog.{form}", "describedby", media_type) for media_type, form in GRAPHS.items()),
+        *(Link(f"/dataset.{form}", "item", media_type) for media_type, form in DATASETS.items()),
+        Link("/.well-known/void.ttl", "describedby", "text/turtle"),
+        Link("/openapi.json", "service-desc", "application/vnd.oai.openapi+json"), *of_release("/"),
+    ]  # fmt: skip
+    shown = render_template(
+        "home.html",
+        counts=counts,
+        query=query_text("counts"),
+        questions=questions().values(),
+        links=links,
+        structured=structured.home(lang),
+        schema_org=dataset_document(),
     )
+    return signpost(Response(shown), links)
 
 
 @blueprint.route("/interventions")
-def interventions() -> str:
-    """Return the list of interventions, a page of it."""
+@blueprint.route("/interventions.<suffix>")
+def interventions(suffix: str = "") -> Response:
+    """Return the list of interventions: a page of it, or the whole as a table."""
+    if form := _form(suffix):
+        return _table("interventions", form, lang=request.args.get("lang") or "nl")
     found = page(_release(), "interventions", lang=language())
     total = rows(_release(), "counts")[0]["interventions"]
-    return render_template("interventions.html", page=found, total=total, query=query_text("interventions"))
+    before = (found.number - 1) * size_of("interventions")
+    listed = structured.listed("interventions", [(row["intervention"], row["label"]) for row in found.rows], language(), before + 1)
+    links = _links("interventions", VK + "Intervention")
+    return _listing("interventions.html", links, listed, page=found, total=total, query=query_text("interventions"))
 
 
 @blueprint.route("/blocks", endpoint="blocks", defaults={"name": "blocks"})
 @blueprint.route("/elements", endpoint="elements", defaults={"name": "elements"})
-def tree(name: str) -> str:
-    """Return the tree of a scheme."""
+@blueprint.route("/blocks.<suffix>", endpoint="blocks_as", defaults={"name": "blocks"})
+@blueprint.route("/elements.<suffix>", endpoint="elements_as", defaults={"name": "elements"})
+def tree(name: str, suffix: str = "") -> Response:
+    """Return the tree of a scheme: a page, or its concepts as a table."""
+    if form := _form(suffix):
+        return _table("tree", form, scheme=SCHEMES[name], lang=request.args.get("lang") or "nl")
     found = rows(_release(), "tree", scheme=SCHEMES[name], lang=language())
     children: dict[str | None, list[dict[str, Any]]] = {}
     for row in found:
         children.setdefault(row["broader"], []).append(row)
-    return render_template("tree.html", name=name, children=children, query=query_text("tree"), scheme=SCHEMES[name])
+    listed = structured.listed(name, dict.fromkeys((row["concept"], row["label"]) for row in found), language())
+    links = [Link(SCHEMES[name], "cite-as"), *_links(name, "https://schema.org/DefinedTermSet")]
+    return _listing("tree.html", links, listed, name=name, children=children, query=query_text("tree"), scheme=SCHEMES[name])
+
+
+def _listing(template: str, links: list[Link], listed: dict[str, Any], **values: Any) -> Response:  # noqa: ANN401 - what a template shows
+    response = signpost(Response(render_template(template, links=links, structured=listed, **values)), links)
+    response.vary.add("Accept")
+    return response
+
+
+def _links(name: str, of: str) -> list[Link]:
+    tables = {media_type: form for media_type, form in TABLES.items() if media_type not in ("application/json", "application/xml")}
+    alternates = [Link(f"/{name}.{form}", "alternate", media_type) for media_type, form in tables.items()]
+    return [Link("https://schema.org/CollectionPage", "type"), Link(of, "type"), *alternates, *of_release(f"/{name}")]
+
+
+def _form(suffix: str) -> str | None:
+    """Return the form of a table that a suffix names, or that a client likes better than a page; None for a page."""
+    if not suffix:
+        accept = request.accept_mimetypes
+        liked = accept.best_match([HTML, *TABLES]) if accept else HTML
+        return TABLES.get(liked or HTML)
+    if suffix != "html" and media_type_of(suffix, TABLES) is None:
+        raise Problem("not-found", f"This list can't be had as .{suffix}.", accepted=["html", *dict.fromkeys(TABLES.values())])
+    return None if suffix == "html" else suffix
 
 
 @blueprint.route("/data/<name>.<suffix>")
 def page_data(name: str, suffix: str) -> Response:
     """Return what a page shows as a table: the page's query, with the page's values, in a format for machines."""
-    media_type = media_type_of(suffix, TABLES)
-    if name not in PAGE_QUERIES or media_type is None:
+    if name not in PAGE_QUERIES or media_type_of(suffix, TABLES) is None:
         raise NotFound(f"There is no such table; there are {', '.join(PAGE_QUERIES)}, as {', '.join(dict.fromkeys(TABLES.values()))}.")
-    given = {key: request.args.get(key) or default for key, default in PAGE_QUERIES[name].items()}
-    body = _release().query(query_text(name), **given).serialize(suffix)
-    return Response(body, mimetype=media_type)
+    return _table(name, suffix, **{key: request.args.get(key) or default for key, default in PAGE_QUERIES[name].items()})
+
+
+def _table(name: str, form: str, **values: str) -> Response:
+    response = Response(_release().query(query_text(name), **values).serialize(form), mimetype=media_type_of(form, TABLES))
+    response.vary.add("Accept")
+    return signpost(response, of_release(request.path))
 
 
 @blueprint.route("/query")

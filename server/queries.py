@@ -45,10 +45,20 @@ def rows(release: Opened, name: str, **values: object) -> list[dict[str, Any]]:
 
 def page(release: Opened, name: str, **values: object) -> Page:
     """Return the page of a query's rows that the request asks for by `page`, else the first; raise 400 for no such number."""
-    number, size = _number(), int(PAGES.findall(text(name))[0])
+    return part(release, name, _number(), **values)
+
+
+def part(release: Opened, name: str, number: int, **values: object) -> Page:
+    """Return a page of a query's rows by its number, which begins at 1."""
+    size = size_of(name)
     cut = PAGES.sub(f"LIMIT {size + 1} OFFSET {(number - 1) * size}", text(name))
     found = release.query(cut, **values).rows()
     return Page(found[:size], number, len(found) > size)
+
+
+def size_of(name: str) -> int:
+    """Return how many rows a page of a query has."""
+    return int(PAGES.findall(text(name))[0])
 
 
 def _number() -> int:

@@ -1,8 +1,14 @@
-"""Every IRI of the graph answers: as a page for people, as Turtle, N-Triples, RDF/XML or JSON-LD for machines."""
+"""Every IRI of the graph answers: a thing sends to the document about it (303), a document comes in the form that a client likes best.
+
+After the Dutch URI strategy (`id` names a thing, `doc` is the document about it) and https://www.w3.org/TR/cooluris/: pages for
+people; Turtle, N-Triples, RDF/XML, JSON-LD, TriG and N-Quads for machines; CSV where a thing is a list. docs/linked-data.md says why.
+"""
 
 from __future__ import annotations
 
 import difflib
+from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, current_app, render_template, request
@@ -11,15 +17,20 @@ from pyoxigraph import NamedNode
 from graph.results import Answer, write_quads
 from ontology import BASE, GRAPH, ID
 
-from .addresses import iri_of
+from .addresses import iri_of, see_other
 from .gone import gone
 from .language import language
-from .negotiation import DATASETS, GRAPHS, HTML, best, media_type_of, wants_page
+from .negotiation import CSV, DATASETS, GRAPHS, HTML, best, media_type_of, wants_page
 from .problems import Problem, by_suffix
 from .queries import merged, page, rows, text
+from .releases import Kept, described, kept_release, version_links
+from .signposting import Document, signpost
 from .spooled import spooled
+from .structured import about, kind_of
 
 if TYPE_CHECKING:
+    from werkzeug import Response as Redirect
+
     from graph.opened import Opened
 
 blueprint = Blueprint("resources", __name__)
@@ -29,28 +40,40 @@ LONGEST = 200
 
 INTERVENTION = "https://w3id.org/veerkracht/ns#Intervention"
 
+VOCABULARY, SCHEME = f"{BASE}ns", f"{ID}scheme/"
+
+#: What a thing that is a list can be had in as well.
+LISTED = {**GRAPHS, CSV: "csv"}
+
 
 @blueprint.route("/id/<kind>/<slug>")
-def thing(kind: str, slug: str) -> Response | str:
-    """Return a thing, in the form that the client likes best or that a suffix names (`.ttl`, `.nt`, `.rdf`, `.jsonld`, `.html`)."""
-    return _respond(f"id/{kind}/{slug}")
+def thing(kind: str, slug: str) -> Redirect:
+    """Send to the document about a thing (303), with the suffix that was asked for: what the IRI names is itself no document."""
+    _known(f"id/{kind}/{slug}")
+    return see_other(f"/doc/{kind}/{slug}")
+
+
+@blueprint.route("/doc/<kind>/<slug>")
+def document(kind: str, slug: str) -> Response:
+    """Return the document about a thing, in the form that the client likes best or that a suffix names."""
+    return _respond(f"doc/{kind}/{slug}")
 
 
 @blueprint.route("/ns")
 @blueprint.route("/ns.<suffix>")
-def vocabulary(suffix: str = "") -> Response | str:
+def vocabulary(suffix: str = "") -> Response:
     """Return the vocabulary: its terms have hash IRIs, so that one document describes them all."""
     return _respond("ns" + (f".{suffix}" if suffix else ""))
 
 
 @blueprint.route("/alignments/<path:date>")
-def alignments(date: str) -> Response | str:
+def alignments(date: str) -> Response:
     """Return what the dated file of alignments says of itself."""
     return _respond(f"alignments/{date}")
 
 
 @blueprint.route("/graph/<path:name>")
-def named_graph(name: str) -> Response | str:
+def named_graph(name: str) -> Response:
     """Return a named graph: as data all of its triples, as a page what it is."""
     return _respond(f"graph/{name}")
 
@@ -60,36 +83,77 @@ def named_graph(name: str) -> Response | str:
 def dataset(suffix: str = "") -> Response:
     """Return the whole release with its named graphs, as N-Quads, TriG or JSON-LD."""
     media_type = by_suffix(suffix, DATASETS, "The dataset")
+    release = _release()
+    response = spooled(lambda output: write_quads(release.quads(), output, DATASETS[media_type]), media_type)
+    return signpost(response, Document(BASE, "dataset", DATASETS).data(media_type))
+
+
+def document_of(path: str) -> Document:
+    """Return the document at a path, with or without a suffix; raise Problem where the graph knows nothing of it."""
+    return _known(path)[0]
+
+
+def _release() -> Opened:
     release: Opened = current_app.config["RELEASE"]
-    return spooled(lambda output: write_quads(release.quads(), output, DATASETS[media_type]), media_type)
+    return release
 
 
-def _respond(path: str) -> Response | str:
-    path, media_type = _suffix(path)
-    iri = iri_of(path)
-    release: Opened = current_app.config["RELEASE"]
-    if media_type == HTML or (media_type is None and _page_wanted()):
-        return _page(release, iri, path)
-    if media_type is None:
-        media_type = best(request.accept_mimetypes, GRAPHS)[0]
-    return _data(release, iri, media_type)
+def _known(path: str) -> tuple[Document, str | None]:
+    """Return the document at a path and the media type of its suffix; raise Problem (404 or 410) where nothing is known of it."""
+    found, media_type = _named(path)
+    if not kept_release(found.iri) and not _release().holds(NamedNode(found.iri)):
+        raise unknown(_release(), found.iri)
+    return found, media_type
 
 
-def _suffix(path: str) -> tuple[str, str | None]:
+def _named(path: str) -> tuple[Document, str | None]:
     stem, dot, suffix = path.rpartition(".")
-    media_type = HTML if suffix == "html" else media_type_of(suffix, GRAPHS)
-    return (stem, media_type) if dot and media_type else (path, None)
+    media_type = HTML if suffix == "html" else media_type_of(suffix, LISTED)
+    name = stem if dot and media_type else path
+    iri = iri_of("id/" + name.removeprefix("doc/") if name.startswith("doc/") else name)
+    return Document(iri, name, LISTED if _is_list(iri) else GRAPHS), media_type if dot else None
 
 
-def _page_wanted() -> bool:
-    return not request.accept_mimetypes or wants_page(request.accept_mimetypes, GRAPHS)
+def _is_list(iri: str) -> bool:
+    return iri == VOCABULARY or iri.startswith(SCHEME)
 
 
-def _data(release: Opened, iri: str, media_type: str) -> Response:
-    if not release.holds(NamedNode(iri)):
-        raise unknown(release, iri)
-    answer = _triples(release, iri)
-    return spooled(lambda output: answer.write(output, GRAPHS[media_type]), media_type)
+def _respond(path: str) -> Response:
+    found, media_type = _known(path)
+    if media_type == CSV and CSV not in found.forms:
+        forms = [*dict.fromkeys(found.forms.values()), "html"]
+        raise Problem("not-found", f"{found.iri} is no list, and can't be had as CSV.", accepted=[found.address(form) for form in forms])
+    chosen = media_type or _liked(found.forms)
+    response = _page(found) if chosen == HTML else _data(found, chosen)
+    response.vary.add("Accept")
+    if media_type is None:
+        response.headers["Content-Location"] = _located(found, chosen)
+    return response
+
+
+def _liked(forms: dict[str, str]) -> str:
+    accept = request.accept_mimetypes
+    return HTML if not accept or wants_page(accept, forms) else best(accept, forms)[0]
+
+
+def _located(found: Document, media_type: str) -> str:
+    """Return the address of the form that was chosen, with what else the request asks for."""
+    query = request.query_string.decode("ascii", "ignore")
+    return found.address({**LISTED, HTML: "html"}[media_type]).partition("?")[0] + (f"?{query}" if query else "")
+
+
+def _data(found: Document, media_type: str) -> Response:
+    answer = _rows(found.iri) if media_type == CSV else _triples(found.iri)
+    response = spooled(lambda output: answer.write(output, LISTED[media_type]), media_type)
+    kept = kept_release(found.iri)
+    return signpost(response, version_links(kept, found.data(media_type)) if kept else found.data(media_type))
+
+
+def _rows(iri: str) -> Answer:
+    """Return the members of a list as a table."""
+    if iri == VOCABULARY:
+        return _release().query(text("terms"))
+    return _release().query(text("concepts"), scheme=NamedNode(iri))
 
 
 def unknown(release: Opened, iri: str) -> Problem:
@@ -108,27 +172,48 @@ def _names(release: Opened) -> list[str]:
     return known
 
 
-def _triples(release: Opened, iri: str) -> Answer:
-    node = NamedNode(iri)
+def _triples(iri: str) -> Answer:
+    release, node = _release(), NamedNode(iri)
     if iri.startswith(GRAPH):
         return release.query(text("graph"), thing=node)
-    if iri == f"{BASE}ns":
+    if iri == VOCABULARY:
         return release.query(text("vocabulary"))
-    return release.engine.describe(node)
+    found = release.engine.describe(node)
+    if kept := kept_release(iri):
+        return Answer(iter(dict.fromkeys(chain(described(kept), found.triples()))))
+    return found
 
 
-def _page(release: Opened, iri: str, path: str) -> str:
-    lang = language()
-    values = {"thing": NamedNode(iri), "lang": lang}
+def _page(found: Document) -> Response:
+    if kept := kept_release(found.iri):
+        return _release_page(found, kept)
+    release, lang = _release(), language()
+    values = {"thing": NamedNode(found.iri), "lang": lang}
     facts = page(release, "thing", **values)
     if not facts.rows:
-        raise unknown(release, iri)
-    label = next((row["label"] for row in rows(release, "label", **values)), path.rsplit("/", 1)[-1])
-    query = text("thing")
-    parts = _parts(release, facts.rows, values) if facts.number == 1 else {}
-    return render_template(
-        "thing.html", iri=iri, path=path, label=label, page=facts, formats=sorted(set(GRAPHS.values())), query=query, **parts
+        raise unknown(release, found.iri)
+    label = next((row["label"] for row in rows(release, "label", **values)), found.path.rsplit("/", 1)[-1])
+    structured = about(release, found, label, facts.rows, lang)
+    links = replace(found, kind=kind_of(structured)).page
+    shown = render_template(
+        "thing.html",
+        iri=found.iri,
+        path=found.path,
+        label=label,
+        page=facts,
+        formats=sorted(set(found.forms.values())),
+        query=text("thing"),
+        links=links,
+        structured=structured,
+        **(_parts(release, facts.rows, values) if facts.number == 1 else {}),
     )
+    return signpost(Response(shown, mimetype=HTML), links)
+
+
+def _release_page(found: Document, kept: Kept) -> Response:
+    links = version_links(kept, found.page)
+    shown = render_template("release.html", found=kept, links=links, path=found.path, forms=sorted(set(found.forms.values())))
+    return signpost(Response(shown, mimetype=HTML), links)
 
 
 def _parts(release: Opened, facts: list[dict[str, Any]], values: dict[str, object]) -> dict[str, list[dict[str, Any]]]:

@@ -32,7 +32,7 @@ def path(iri):
 
 def test_every_iri_of_the_graph_answers_as_data(release, client):
     for iri in subjects(release):
-        response = client.get(path(iri), headers={"Accept": "application/n-triples"})
+        response = client.get(path(iri), headers={"Accept": "application/n-triples"}, follow_redirects=True)
         assert response.status_code == 200, iri
         assert f"<{iri}>" in response.text
 
@@ -42,18 +42,18 @@ def test_one_thing_of_each_kind_and_every_intervention_answers_as_a_page_in_both
     assert len(things) > 80
     for iri in things:
         for language in ("nl", "en"):
-            response = client.get(f"{path(iri)}?lang={language}", headers={"Accept": "text/html"})
+            response = client.get(f"{path(iri)}?lang={language}", headers={"Accept": "text/html"}, follow_redirects=True)
             assert response.status_code == 200, iri
             assert f'<html lang="{language}">' in response.text
-            assert f'href="{path(iri)}.ttl"' in response.text
+            assert f'href="{path(iri).replace("/id/", "/doc/")}.ttl"' in response.text
 
 
 @pytest.mark.filterwarnings("ignore:ConjunctiveGraph:DeprecationWarning")
 @pytest.mark.parametrize("form", FORMATS)
 def test_one_thing_of_each_kind_answers_in_every_format_the_same(form, release, client):
     for iri in one_of_each_kind(release).values():
-        by_accept = client.get(path(iri), headers={"Accept": FORMATS[form]})
-        by_suffix = client.get(f"{path(iri)}.{form}")
+        by_accept = client.get(path(iri), headers={"Accept": FORMATS[form]}, follow_redirects=True)
+        by_suffix = client.get(f"{path(iri)}.{form}", follow_redirects=True)
         assert by_accept.status_code == by_suffix.status_code == 200
         assert by_accept.mimetype == by_suffix.mimetype == FORMATS[form]
         graph = Graph().parse(data=by_accept.data, format={"rdf": "xml", "jsonld": "json-ld"}.get(form, form))
@@ -116,20 +116,20 @@ def test_a_question_has_a_form_and_its_answer_as_data(name, client):
 )
 def test_no_page_is_without_a_way_to_its_data(address, client):
     outline = Outline()
-    outline.feed(client.get(f"{address}?lang=en", headers={"Accept": "text/html"}).text)
+    outline.feed(client.get(f"{address}?lang=en", headers={"Accept": "text/html"}, follow_redirects=True).text)
     data = [link for link in outline.links if link.split("?")[0].endswith((".csv", ".json", ".ttl"))]
     assert data
     for link in data:
-        response = client.get(link)
+        response = client.get(link, follow_redirects=True)
         assert response.status_code == 200
         assert response.mimetype in ("text/csv", "application/json", "application/sparql-results+json", "text/turtle")
         assert len(response.data) > 100
 
 
 def test_a_page_shows_the_weak_and_absent_findings_too(client):
-    element = client.get("/id/element/emotion-regulation?lang=en", headers={"Accept": "text/html"}).text
+    element = client.get("/id/element/emotion-regulation?lang=en", headers={"Accept": "text/html"}, follow_redirects=True).text
     assert 'class="direction-weaker"' in element
-    outcome = client.get("/id/outcome/resilience?lang=en", headers={"Accept": "text/html"}).text
+    outcome = client.get("/id/outcome/resilience?lang=en", headers={"Accept": "text/html"}, follow_redirects=True).text
     assert "Findings on this outcome" in outcome
     assert 'class="direction-none"' in outcome
 
@@ -170,12 +170,12 @@ class Outline(HTMLParser):
 )
 def test_pages_have_labels_one_main_heading_and_no_dead_links(address, client):
     outline = Outline()
-    outline.feed(client.get(f"{address}?lang=nl", headers={"Accept": "text/html"}).text)
+    outline.feed(client.get(f"{address}?lang=nl", headers={"Accept": "text/html"}, follow_redirects=True).text)
     assert set(outline.fields) <= outline.labelled
     assert outline.headings.count(1) == 1
     assert all(after - before <= 1 for before, after in zip(outline.headings, outline.headings[1:], strict=False))
     for link in {link.split("#")[0] for link in outline.links if link.startswith("/")}:
-        assert client.get(link, headers={"Accept": "text/html"}).status_code == 200, link
+        assert client.get(link, headers={"Accept": "text/html"}, follow_redirects=True).status_code == 200, link
 
 
 def browse(chromium, address, tmp_path):

@@ -1,0 +1,62 @@
+"""All links of a document and of its forms as a link set (RFC 9264): level 2 of the FAIR Signposting Profile."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, Response, json, request
+
+from .negotiation import best
+from .problems import Problem
+from .resources import document_of
+from .signposting import LICENSE, Document, Link, signpost
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+blueprint = Blueprint("linksets", __name__)
+
+LINKSET = {"application/linkset+json": "json", "application/linkset": "txt"}
+
+
+@blueprint.route("/linkset")
+def linkset() -> Response:
+    """Return all links of a document and its forms as a link set (RFC 9264), in JSON or as one header would have them."""
+    path = request.args.get("path", "").strip("/")
+    if not path:
+        raise Problem(
+            "missing-parameter", "Say of which document: ?path=doc/intervention/ease.", parameter="path", example="doc/block/coping"
+        )
+    media_type, form = best(request.accept_mimetypes, LINKSET)
+    links = list(_links(document_of(path)))
+    body = json.dumps({"linkset": _grouped(links)}, indent=1) + "\n" if form == "json" else ",\n".join(map(_anchored, links)) + "\n"
+    response = Response(body, mimetype=media_type)
+    response.vary.add("Accept")
+    return signpost(response, [Link(LICENSE, "license")])
+
+
+def _links(document: Document) -> Iterator[tuple[str, Link]]:
+    """Yield each link of the page and of the forms of a document, after the address that it is a link of."""
+    yield from ((_absolute(document.address()), link) for link in document.page)
+    for media_type, suffix in document.forms.items():
+        yield from ((_absolute(document.address(suffix)), link) for link in document.data(media_type))
+
+
+def _absolute(target: str) -> str:
+    return request.host_url.rstrip("/") + target if target.startswith("/") else target
+
+
+def _anchored(found: tuple[str, Link]) -> str:
+    anchor, link = found
+    return f'{Link(_absolute(link.target), link.rel, link.type)}; anchor="{anchor}"'
+
+
+def _grouped(links: list[tuple[str, Link]]) -> list[dict[str, Any]]:
+    """Return one object for each address, with its links by their relation."""
+    found: dict[str, dict[str, Any]] = {}
+    for anchor, link in links:
+        context = found.setdefault(anchor, {"anchor": anchor})
+        target = {"href": _absolute(link.target)} | ({"type": link.type} if link.type else {})
+        for rel in link.rel.split():
+            context.setdefault(rel, []).append(target)
+    return list(found.values())
