@@ -100,13 +100,15 @@ def test_every_example_in_the_description_is_answered(site, described):
                 path, operation, described, lambda p: p.get("example") if p["required"] or p["name"] in ("query", "graph") else None
             )
             answer = site.ask(called)
-            assert answer.status == 200, (called, answer.body[:300])
+            assert answer.status == (200 if "200" in operation["responses"] else 303), (called, answer.body[:300])
             conforms(described, operation, answer, called)
 
 
 def test_every_declared_form_of_an_answer_is_given(site, described):
     for path, method, operation in operations(described):
         if method != "GET" or "{suffix}" in path or path.startswith(tuple(f"/questions/{name}" for name in list(questions())[2:])):
+            continue
+        if "200" not in operation["responses"]:
             continue
         given = {"slug": "ease", "graph": "https://w3id.org/veerkracht/graph/meta"}
         called = address(
