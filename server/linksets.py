@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, json, request
 
-from .negotiation import best
+from .negotiation import HTML, best
 from .problems import Problem
-from .resources import document_of
+from .resources import document_of, links_of
 from .signposting import LICENSE, Document, Link, signpost
 
 if TYPE_CHECKING:
@@ -37,9 +37,9 @@ def linkset() -> Response:
 
 def _links(document: Document) -> Iterator[tuple[str, Link]]:
     """Yield each link of the page and of the forms of a document, after the address that it is a link of."""
-    yield from ((_absolute(document.address()), link) for link in document.page)
+    yield from ((_absolute(document.address()), link) for link in links_of(document, HTML))
     for media_type, suffix in document.forms.items():
-        yield from ((_absolute(document.address(suffix)), link) for link in document.data(media_type))
+        yield from ((_absolute(document.address(suffix)), link) for link in links_of(document, media_type))
 
 
 def _absolute(target: str) -> str:

@@ -92,8 +92,8 @@ def home() -> Response:
 @blueprint.route("/interventions.<suffix>")
 def interventions(suffix: str = "") -> Response:
     """Return the list of interventions: a page of it, or the whole as a table."""
-    if form := _form(suffix):
-        return _table("interventions", form, lang=request.args.get("lang") or "nl")
+    if media_type := _media_type(suffix):
+        return _table("interventions", media_type, lang=request.args.get("lang") or "nl")
     found = page(_release(), "interventions", lang=language())
     total = rows(_release(), "counts")[0]["interventions"]
     before = (found.number - 1) * size_of("interventions")
@@ -108,8 +108,8 @@ def interventions(suffix: str = "") -> Response:
 @blueprint.route("/elements.<suffix>", endpoint="elements_as", defaults={"name": "elements"})
 def tree(name: str, suffix: str = "") -> Response:
     """Return the tree of a scheme: a page, or its concepts as a table."""
-    if form := _form(suffix):
-        return _table("tree", form, scheme=SCHEMES[name], lang=request.args.get("lang") or "nl")
+    if media_type := _media_type(suffix):
+        return _table("tree", media_type, scheme=SCHEMES[name], lang=request.args.get("lang") or "nl")
     found = rows(_release(), "tree", scheme=SCHEMES[name], lang=language())
     children: dict[str | None, list[dict[str, Any]]] = {}
     for row in found:
@@ -131,27 +131,28 @@ def _links(name: str, of: str) -> list[Link]:
     return [Link("https://schema.org/CollectionPage", "type"), Link(of, "type"), *alternates, *of_release(f"/{name}")]
 
 
-def _form(suffix: str) -> str | None:
-    """Return the form of a table that a suffix names, or that a client likes better than a page; None for a page."""
-    if not suffix:
-        accept = request.accept_mimetypes
-        liked = accept.best_match([HTML, *TABLES]) if accept else HTML
-        return TABLES.get(liked or HTML)
-    if suffix != "html" and media_type_of(suffix, TABLES) is None:
-        raise Problem("not-found", f"This list can't be had as .{suffix}.", accepted=["html", *dict.fromkeys(TABLES.values())])
-    return None if suffix == "html" else suffix
+def _media_type(suffix: str) -> str | None:
+    """Return the media type of a table that a suffix names, or that a client likes better than a page; None for a page."""
+    if suffix:
+        found = HTML if suffix == "html" else media_type_of(suffix, TABLES)
+        if found is None:
+            raise Problem("not-found", f"This list can't be had as .{suffix}.", accepted=["html", *dict.fromkeys(TABLES.values())])
+    else:
+        found = request.accept_mimetypes.best_match([HTML, *TABLES]) if request.accept_mimetypes else HTML
+    return None if found == HTML else found
 
 
 @blueprint.route("/data/<name>.<suffix>")
 def page_data(name: str, suffix: str) -> Response:
     """Return what a page shows as a table: the page's query, with the page's values, in a format for machines."""
-    if name not in PAGE_QUERIES or media_type_of(suffix, TABLES) is None:
+    media_type = media_type_of(suffix, TABLES)
+    if name not in PAGE_QUERIES or media_type is None:
         raise NotFound(f"There is no such table; there are {', '.join(PAGE_QUERIES)}, as {', '.join(dict.fromkeys(TABLES.values()))}.")
-    return _table(name, suffix, **{key: request.args.get(key) or default for key, default in PAGE_QUERIES[name].items()})
+    return _table(name, media_type, **{key: request.args.get(key) or default for key, default in PAGE_QUERIES[name].items()})
 
 
-def _table(name: str, form: str, **values: str) -> Response:
-    response = Response(_release().query(query_text(name), **values).serialize(form), mimetype=media_type_of(form, TABLES))
+def _table(name: str, media_type: str, **values: str) -> Response:
+    response = Response(_release().query(query_text(name), **values).serialize(TABLES[media_type]), mimetype=media_type)
     response.vary.add("Accept")
     return signpost(response, of_release(request.path))
 

@@ -24,7 +24,7 @@ from .negotiation import CSV, DATASETS, GRAPHS, HTML, best, media_type_of, wants
 from .problems import Problem, by_suffix
 from .queries import merged, page, rows, text
 from .releases import Kept, described, kept_release, version_links
-from .signposting import Document, signpost
+from .signposting import PROFILE, Document, Link, of_release, signpost
 from .spooled import spooled
 from .structured import about, kind_of
 
@@ -85,12 +85,19 @@ def dataset(suffix: str = "") -> Response:
     media_type = by_suffix(suffix, DATASETS, "The dataset")
     release = _release()
     response = spooled(lambda output: write_quads(release.quads(), output, DATASETS[media_type]), media_type)
-    return signpost(response, Document(BASE, "dataset", DATASETS).data(media_type))
+    return signpost(response, [Link(BASE, "cite-as"), Link(PROFILE, "profile"), Link("/", "collection", HTML), *of_release("/dataset")])
 
 
 def document_of(path: str) -> Document:
     """Return the document at a path, with or without a suffix; raise Problem where the graph knows nothing of it."""
     return _known(path)[0]
+
+
+def links_of(found: Document, media_type: str) -> list[Link]:
+    """Return the links of a document in a form; that about a release links to the releases before and after it too."""
+    links = found.page if media_type == HTML else found.data(media_type)
+    kept = kept_release(found.iri)
+    return version_links(kept, links) if kept else links
 
 
 def _release() -> Opened:
@@ -145,8 +152,7 @@ def _located(found: Document, media_type: str) -> str:
 def _data(found: Document, media_type: str) -> Response:
     answer = _rows(found.iri) if media_type == CSV else _triples(found.iri)
     response = spooled(lambda output: answer.write(output, LISTED[media_type]), media_type)
-    kept = kept_release(found.iri)
-    return signpost(response, version_links(kept, found.data(media_type)) if kept else found.data(media_type))
+    return signpost(response, links_of(found, media_type))
 
 
 def _rows(iri: str) -> Answer:
@@ -194,7 +200,7 @@ def _page(found: Document) -> Response:
         raise unknown(release, found.iri)
     label = next((row["label"] for row in rows(release, "label", **values)), found.path.rsplit("/", 1)[-1])
     structured = about(release, found, label, facts.rows, lang)
-    links = replace(found, kind=kind_of(structured)).page
+    links = links_of(replace(found, kind=kind_of(structured)), HTML)
     shown = render_template(
         "thing.html",
         iri=found.iri,
@@ -211,7 +217,7 @@ def _page(found: Document) -> Response:
 
 
 def _release_page(found: Document, kept: Kept) -> Response:
-    links = version_links(kept, found.page)
+    links = links_of(found, HTML)
     shown = render_template("release.html", found=kept, links=links, path=found.path, forms=sorted(set(found.forms.values())))
     return signpost(Response(shown, mimetype=HTML), links)
 
