@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from flask import redirect, request
+from flask import current_app, redirect, request
 from pyoxigraph import NamedNode
 from werkzeug.exceptions import NotFound
 
@@ -22,6 +22,12 @@ def see_other(path: str) -> Response:
     """Return the way to another path (303), with the query of the request."""
     query = request.query_string.decode("latin-1")
     return redirect(quote(path, safe=SAFE) + (f"?{query}" if query else ""), 303)
+
+
+def host() -> str:
+    """Return what the addresses of this server begin with, for whoever reads them elsewhere: as the operator set it, or as it was asked."""
+    public: str = current_app.config["SETTINGS"].public_address
+    return (public or request.host_url).rstrip("/")
 
 
 def path_of(iri: str) -> str:

@@ -27,11 +27,6 @@ from . import (
     service,
     sparql,
 )
-    resources,
-    rules,
-    service,
-    sparql,
-)
 from .remote_source import source_of
 from .settings import Settings
 from .workers import Workers

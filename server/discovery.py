@@ -9,7 +9,7 @@ from flask import Blueprint, Response, render_template, request
 
 from ontology import ID
 
-from .addresses import SAFE
+from .addresses import SAFE, host
 from .citation import release
 from .language import LANGUAGES
 from .problems import Problem
@@ -48,14 +48,14 @@ def canonical(lang: str = "") -> str:
         return ""
     values = {"page": request.args.get("page", ""), "lang": lang}
     query = urlencode({name: value for name, value in values.items() if value})
-    return f"{_host()}{quote(request.path.removesuffix('.html'), safe=SAFE)}" + (f"?{query}" if query else "")
+    return f"{host()}{quote(request.path.removesuffix('.html'), safe=SAFE)}" + (f"?{query}" if query else "")
 
 
 @blueprint.route("/robots.txt")
 def robots() -> Response:
     """Return what robots may read, and where the site map is."""
     closed = "\n".join(f"Disallow: {path}" for path in CLOSED)
-    return Response(ROBOTS.format(host=_host(), closed=closed), mimetype="text/plain")
+    return Response(ROBOTS.format(host=host(), closed=closed), mimetype="text/plain")
 
 
 @blueprint.route("/sitemap.xml")
@@ -63,7 +63,7 @@ def sitemap() -> Response:
     """Return the list of the site maps."""
     number = rows(release(), "number-of-things")[0]["things"]
     last = 1 + -(-number // size_of("things"))
-    names = [f"{_host()}/sitemap-{number}.xml" for number in range(1, last + 1)]
+    names = [f"{host()}/sitemap-{number}.xml" for number in range(1, last + 1)]
     return _xml(render_template("sitemaps.xml", addresses=names))
 
 
@@ -77,18 +77,14 @@ def pages(number: int) -> Response:
 
 
 def _own() -> Iterator[dict[str, str]]:
-    yield from ({"address": _host() + path} for path in OWN)
+    yield from ({"address": host() + path} for path in OWN)
 
 
 def _things(number: int) -> Iterator[dict[str, str]]:
     """Yield the pages of some things, with the day that the record of a thing was written where one is known."""
     for row in part(release(), "things", number).rows if number > 0 else ():
         path = quote(row["thing"].removeprefix(ID), safe=SAFE)
-        yield {"address": f"{_host()}/doc/{path}"} | ({"day": str(row["day"])} if row["day"] else {})
-
-
-def _host() -> str:
-    return request.host_url.rstrip("/")
+        yield {"address": f"{host()}/doc/{path}"} | ({"day": str(row["day"])} if row["day"] else {})
 
 
 def _xml(text: str) -> Response:

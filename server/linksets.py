@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, json, request
 
+from .addresses import host
 from .negotiation import HTML, best
 from .problems import Problem
 from .resources import document_of, links_of
@@ -43,7 +44,7 @@ def _links(document: Document) -> Iterator[tuple[str, Link]]:
 
 
 def _absolute(target: str) -> str:
-    return request.host_url.rstrip("/") + target if target.startswith("/") else target
+    return host() + target if target.startswith("/") else target
 
 
 def _anchored(found: tuple[str, Link]) -> str:

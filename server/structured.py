@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import request
-
 from graph.exports.schema_org import thing
 from graph.statistics import DATASET
 from ontology import BASE, ID
 
+from .addresses import host
 from .language import text
 from .signposting import LICENSE
 
@@ -38,7 +37,7 @@ def about(release: Opened, document: Document, label: str, facts: list[dict[str,
     if not described:
         description = next((fact["value"] for name in DESCRIPTIONS for fact in facts if fact["property"] == name), None)
         described = {"@type": "Thing", "@id": document.iri, "name": label} | ({"description": description} if description else {})
-    address = f"{_host()}{document.address()}"
+    address = f"{host()}{document.address()}"
     page = {
         "@type": "AboutPage", "@id": address, "url": address, "name": label, "inLanguage": lang, "license": LICENSE,
         "isPartOf": {"@id": BASE}, "mainEntity": {"@id": document.iri}, "version": release.version,
@@ -56,7 +55,7 @@ def home(lang: str) -> Node:
     """Return what the home page says: this site, and the dataset that it is about."""
     return _graph(
         SITE
-        | {"url": f"{_host()}/", "alternateName": text("tagline", lang), "description": text("about", lang), "inLanguage": ["nl", "en"]}
+        | {"url": f"{host()}/", "alternateName": text("tagline", lang), "description": text("about", lang), "inLanguage": ["nl", "en"]}
         | {"license": LICENSE, "about": {"@id": DATASET.value}}
     )
 
@@ -73,15 +72,9 @@ def _way(document: Document, label: str, lang: str) -> Node:
     """Return the way from the home page to a page."""
     over = next((name for start, name in LISTS.items() if document.iri.startswith(start)), None)
     steps = [("Veerkrachtgraaf", "/"), *([(text(over, lang), f"/{over}")] if over else []), (label, document.address())]
-    items = [
-        {"@type": "ListItem", "position": number, "name": name, "item": _host() + path} for number, (name, path) in enumerate(steps, 1)
-    ]
+    items = [{"@type": "ListItem", "position": number, "name": name, "item": host() + path} for number, (name, path) in enumerate(steps, 1)]
     return {"@type": "BreadcrumbList", "itemListElement": items}
 
 
 def _graph(*nodes: Node) -> Node:
     return {"@context": "https://schema.org/", "@graph": list(nodes)}
-
-
-def _host() -> str:
-    return request.host_url.rstrip("/")
