@@ -75,7 +75,7 @@ def document(triples: Iterable[Triple]) -> dict[str, Any]:
         "isAccessibleForFree": True,
         "inLanguage": [code for language in of.things(DATASET, DCTERMS + "language") for code in _codes(of, language)],
         **({"publisher": publisher, "creator": same} if publisher else {}),
-        "includedInDataCatalog": catalogue | ({"publisher": same} if publisher else {}),
+        "includedInDataCatalog": catalogue | {"dataset": {"@id": DATASET.value}} | ({"publisher": same} if publisher else {}),
         "distribution": list(_distributions(of)),
     }
 
