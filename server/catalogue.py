@@ -43,8 +43,10 @@ def catalogue(suffix: str = "") -> Response:
 
 
 def dataset_document() -> dict[str, Any]:
-    """Return the dataset as schema.org describes it, for a page to hold."""
-    return document(_triples())
+    """Return the dataset as schema.org describes it, for a page to hold; of its files those with the whole release."""
+    found = document(_triples())
+    whole = [file for file in found["distribution"] if file["@id"].startswith(f"{CATALOGUE.value}#dataset-")]
+    return found | {"distribution": whole}
 
 
 def _triples() -> list[Triple]:

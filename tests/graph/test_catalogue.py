@@ -2,6 +2,7 @@
 
 import io
 import json
+from dataclasses import replace
 
 import pytest
 import rdflib
@@ -10,6 +11,7 @@ from pyoxigraph import NamedNode
 
 from graph.errors import GraphError
 from graph.exports import catalogue, exports
+from graph.exports.catalogue import described as described_module
 from graph.exports.catalogue.described import KEPT, description
 from graph.exports.catalogue.schema_org import document
 from graph.exports.catalogue.settings import publisher_file
@@ -101,6 +103,19 @@ def test_every_address_is_one_of_the_server_and_every_export_is_a_distribution(d
     assert wanted <= urls
     endpoints = {t.object.value for t in described if t.predicate.value == DCAT + "endpointURL"}
     assert endpoints == {AT + "sparql", AT + "feed"}
+
+
+def test_a_packed_file_keeps_its_media_type_beside_how_it_is_packed(release, monkeypatch):
+    plain = exports("thesaurus")[0]
+    packed = replace(plain, name=f"{plain.name}.gz", media_type="application/gzip", check=None)
+    monkeypatch.setattr(described_module, "exports", lambda: [plain, packed])
+    found = description(release, AT)
+    (node,) = (t.subject for t in found if t.predicate.value == DCAT + "downloadURL" and t.object.value.endswith(".gz"))
+    own = {t.predicate.value: t.object.value for t in found if t.subject == node}
+    assert own[DCAT + "mediaType"].endswith("/text/turtle")
+    assert own[DCAT + "compressFormat"].endswith("/application/gzip")
+    assert broken(found, "dcat-ap-nl") == []
+    assert "text/turtle+gzip" in {file["encodingFormat"] for file in document(found)["distribution"]}
 
 
 @pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")  # rdflib warns of itself

@@ -132,20 +132,21 @@ def _version(node: NamedNode, version: str, place: dict[str, Any], at: str) -> I
 
 def _files(at: str) -> Iterator[Triple]:
     """Yield the exports as distributions: those of the thesaurus of it, all others of the dataset."""
-    for export in exports():
-        if export.profile != DESCRIBES:
-            yield from _distribution(export, at)
+    offered = [export for export in exports() if export.profile != DESCRIBES]
+    media_types = {export.name: export.media_type for export in offered}
+    for export in offered:
+        packed = next((end for end in PACKED if export.name.removesuffix(end) in media_types and export.name.endswith(end)), "")
+        yield from _distribution(export, at, media_types[export.name.removesuffix(packed)], PACKED.get(packed))
 
 
-def _distribution(export: Export, at: str) -> Iterator[Triple]:
+def _distribution(export: Export, at: str, media_type: str, packed: str | None) -> Iterator[Triple]:
     node = NamedNode(f"{BASE}catalog#file-{re.sub(r'[^A-Za-z0-9]+', '-', export.name)}")
     yield Triple(THESAURUS if export.profile == "thesaurus" else DATASET, NamedNode(DCAT + "distribution"), node)
     yield Triple(node, RDF_TYPE, NamedNode(DCAT + "Distribution"))
     yield from _texts(node, "title", export.titles)
-    yield from _file_facts(node, NamedNode(f"{at}export/{export.name}"), export.media_type, export.conforms_to or (BASE + "ns",))
-    for end, media_type in PACKED.items():
-        if export.name.endswith(end):
-            yield Triple(node, NamedNode(DCAT + "compressFormat"), NamedNode(IANA + media_type))
+    yield from _file_facts(node, NamedNode(f"{at}export/{export.name}"), media_type, export.conforms_to or (BASE + "ns",))
+    if packed:
+        yield Triple(node, NamedNode(DCAT + "compressFormat"), NamedNode(IANA + packed))
 
 
 def _file_facts(node: NamedNode, download: NamedNode, media_type: str, standards: Iterable[str]) -> Iterator[Triple]:

@@ -75,7 +75,7 @@ def document(triples: Iterable[Triple]) -> dict[str, Any]:
         "isAccessibleForFree": True,
         "inLanguage": [code for language in of.things(DATASET, DCTERMS + "language") for code in _codes(of, language)],
         **({"publisher": publisher, "creator": same} if publisher else {}),
-        "includedInDataCatalog": catalogue | ({"publisher": same} if publisher else {}),
+        "includedInDataCatalog": catalogue | {"dataset": {"@id": DATASET.value}} | ({"publisher": same} if publisher else {}),
         "distribution": list(_distributions(of)),
     }
 
@@ -96,5 +96,10 @@ def _distributions(of: _SchemaOrg) -> Iterator[dict[str, Any]]:
     for dataset in (DATASET, THESAURUS):
         for file in of.things(dataset, DCAT + "distribution"):
             if of.values(file, DCAT + "downloadURL"):
-                media_types = (value.value.removeprefix(IANA) for value in of.values(file, DCAT + "mediaType"))
-                yield of.thing(file, "DataDownload", OF_FILE) | {"encodingFormat": next(media_types, "")}
+                yield of.thing(file, "DataDownload", OF_FILE) | {"encodingFormat": _form(of, file)}
+
+
+def _form(of: _SchemaOrg, file: NamedNode) -> str:
+    """Return the media type of a file; with what it is packed in, as the NDE writes it: text/turtle+gzip."""
+    found = [value.value.removeprefix(IANA) for name in ("mediaType", "compressFormat") for value in of.things(file, DCAT + name)]
+    return "+".join([*found[:1], *(packed.removeprefix("application/") for packed in found[1:])])
