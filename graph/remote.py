@@ -103,8 +103,13 @@ class Remote:
         return self.version.query(sparql, inside.named or ()), inside
 
     def _outside(self, parts: Iterable[bytes]) -> Iterator[bytes]:
-        plain = replaced(parts, SPELLINGS, _spelling, LONGEST)
+        plain = spelled(parts)
         return self.version.outside(plain) if self.version else plain
+
+
+def spelled(parts: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield the bytes of an answer with what a server writes otherwise than the standards put right."""
+    return replaced(parts, SPELLINGS, _spelling, LONGEST)
 
 
 def _spelling(match: re.Match[bytes]) -> bytes:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Response, current_app, request
 from pyoxigraph import RdfFormat, parse, serialize
 
+from graph.errors import GraphError
 from graph.feed.filling import FILE, fill
 from graph.feed.hypermedia import PREFIXES, STREAM, Place, page_quads, root_quads, version_quads
 from graph.feed.log import PAGE, opened
@@ -51,15 +52,9 @@ STATE = re.compile(r"\d{8}T\d{9}Z-[0-9a-f]{16}(-all)?")
 @blueprint.route("/feed")
 def root() -> Response:
     """Return the root of the feed."""
-    shelf, file = _shelf(), _file()
-    try:
-        is_whole = fill(file, shelf, _settings().feed_days)
-        with opened(file) as log, log.reading():
-            states = log.states()
-    except sqlite3.Error as error:
-        raise Problem("no-feed", f"The log of the feed can't be kept: {error}.", hint="set VEERKRACHT_FEED_FILE") from error
-    if not states:
-        raise Problem("unavailable", "The feed is being made for the first time.", hint="ask again in a few seconds")
+    is_whole = _filled()
+    with _opened() as log, log.reading():
+        states = log.states()
     response = _answer(root_quads(_place(), states, _settings().feed_days, POLLING))
     if not is_whole:
         response.headers["Cache-Control"] = "no-store"
@@ -104,7 +99,7 @@ def version(key: str, part: str) -> Response:
 
 def _found(states: list[State], node: str) -> tuple[State, bool]:
     """Return the state of a page, and whether it has all that there was; raise Problem where there is none (any more)."""
-    if states and node == "latest":
+    if node == "latest":
         return states[-1], len(states) == 1
     for number, state in enumerate(states):
         if node == (f"{state.key}-all" if number == 0 else state.key):
@@ -160,11 +155,22 @@ def _file() -> Path:
 @contextmanager
 def _opened() -> Iterator[Log]:
     """Open the log, as far as it has come; raise Problem where it can't be read."""
-    file = _file()
-    if not file.exists():
-        fill(file, _shelf(), _settings().feed_days)
+    if not _file().exists():
+        _filled()
     try:
-        with opened(file) as log:
+        with opened(_file()) as log:
+            if not log.states():
+                raise Problem("unavailable", "The feed is being made for the first time.", hint="ask again in a few seconds")
             yield log
     except sqlite3.Error as error:
         raise Problem("no-feed", f"The log of the feed can't be read: {error}.", hint="set VEERKRACHT_FEED_FILE") from error
+
+
+def _filled() -> bool:
+    """Return whether the log has all releases now, not where another process is adding them; raise Problem where it can't be kept."""
+    try:
+        return fill(_file(), _shelf(), _settings().feed_days)
+    except GraphError as error:
+        raise Problem("no-feed", f"The feed can't be made: {error.message}.", hint=error.hint) from error
+    except (sqlite3.Error, OSError) as error:
+        raise Problem("no-feed", f"The log of the feed can't be kept: {error}.", hint="set VEERKRACHT_FEED_FILE") from error

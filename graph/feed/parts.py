@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, Quad, RdfFormat, parse, serialize
 
+from graph.errors import GraphError
 from graph.members import Member, members
 
 if TYPE_CHECKING:
@@ -24,10 +25,11 @@ if TYPE_CHECKING:
 def parts(read: Lines) -> Iterator[tuple[str, tuple[bytes, ...]]]:
     """Yield each part of some sorted lines of N-Quads: its IRI, and its lines as `graph.members.Member` has them.
 
-    They come in the order of their subjects as they are written. What hangs on nodes without a name is held in memory.
+    They come in the order of their subjects as they are written. What hangs on nodes without a name is held in memory. Raise
+    GraphError where the lines are not sorted.
     """
     hanging = members(_nameless(read()))
-    own = ((name, tuple(lines)) for name, lines in groupby(_named(read()), _subject))
+    own = ((name, tuple(lines)) for name, lines in groupby(_in_order(_named(read())), _subject))
     others: Iterable[tuple[bytes, tuple[bytes, ...]]] = ((name, ()) for name in sorted(map(written, hanging)))
     for name, found in groupby(merge(own, others, key=itemgetter(0)), itemgetter(0)):
         iri, lines = name[1:-1].decode(), tuple(line for _, some in found for line in some)
@@ -82,6 +84,15 @@ def _nameless(lines: Iterable[bytes]) -> Iterator[Quad]:
 
 def _named(lines: Iterable[bytes]) -> Iterator[bytes]:
     return (line for line in lines if not is_nameless(line))
+
+
+def _in_order(lines: Iterable[bytes]) -> Iterator[bytes]:
+    former = b""
+    for line in lines:
+        if line < former:
+            raise GraphError("the lines of the release are not sorted", "build it anew")
+        yield line
+        former = line
 
 
 def _subject(line: bytes) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import RdfFormat, parse
@@ -17,7 +18,7 @@ from graph.release import COPY_OF, current_version, locked, open_folder, prune, 
 from graph.statistics import STATISTICS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
     from pathlib import Path
 
     from .copy import Copy
@@ -45,9 +46,9 @@ class FolderCopy:
     def write(self, copy: Copy, state: Described, progress: Callable[[str], None], *, whole: bool) -> None:
         """Write the copy as it will be as the current release."""
         progress("write the release")
-        lines = list(copy.lines(whole=whole))
+        data = b"".join(copy.lines(whole=whole))
         with locked(self.root):
-            write(self.root, b"".join(lines), {COPY_OF: self.feed, "state": state.iri, **_facts(lines)})
+            write(self.root, data, {COPY_OF: self.feed, "state": state.iri, **_facts(data)})
         prune(self.root, KEPT)
         copy.settle(state, whole=whole)
 
@@ -61,17 +62,24 @@ class FolderCopy:
         """Do nothing: the next release takes the place of the last."""
 
 
-def _facts(lines: Sequence[bytes]) -> dict[str, Any]:
-    """Return what a manifest tells of a release, as far as its data say so."""
-    graphs = Counter(line.rsplit(b" ", 2)[1].decode() for line in lines)
-    statistics = f" {STATISTICS} .\n".encode()
-    marks = (f" <{CONTRIBUTED}".encode(), f" {CONTRIBUTIONS} .".encode())
-    contributed = parse(b"".join(line for line in lines if any(mark in line for mark in marks)), RdfFormat.N_QUADS)
-    start = f"<{INFERRED.value}/"
+def _facts(data: bytes) -> dict[str, Any]:
+    """Return what a manifest tells of a release, as far as its sorted lines say so: lines of the same triple stand together."""
+    graphs: Counter[str] = Counter()
+    contributed: list[bytes] = []
+    triples, last = 0, b""
+    for line in BytesIO(data):
+        triple, name, _ = line.rsplit(b" ", 2)
+        graph = name.decode()[1:-1]
+        graphs[graph] += 1
+        if graph != STATISTICS.value and triple != last:
+            triples, last = triples + 1, triple
+        if graph == CONTRIBUTIONS.value or graph.startswith(CONTRIBUTED):
+            contributed.append(line)
+    start = f"{INFERRED.value}/"
     return {
-        "quads": len(lines),
-        "triples": len({line.rsplit(b" ", 2)[0] for line in lines if not line.endswith(statistics)}),
-        "inferred": graphs[str(INFERRED)],
-        "rules": {graph.removeprefix(start)[:-1]: number for graph, number in sorted(graphs.items()) if graph.startswith(start)},
-        "contributed": contributions_of(contributed).facts(),
+        "quads": graphs.total(),
+        "triples": triples,
+        "inferred": graphs[INFERRED.value],
+        "rules": {graph.removeprefix(start): number for graph, number in sorted(graphs.items()) if graph.startswith(start)},
+        "contributed": contributions_of(parse(b"".join(contributed), RdfFormat.N_QUADS)).facts(),
     }

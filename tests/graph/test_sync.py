@@ -145,6 +145,16 @@ def copied(tmp_path):
     return contextlib.closing(Copy(tmp_path / "state.db", feeds.FEED, "copy"))
 
 
+def test_a_copy_in_virtuoso_is_equal(tmp_path, virtuoso_server):
+    peer, root = virtuoso_server, tmp_path / "original"
+    with contextlib.closing(SparqlServer(Addresses(peer.query, peer.update, peer.graph_store))) as server:
+        for state in [*feeds.states(feeds.chances(9), 3), [f'<http://example.org/s> <http://example.org/p> "x" <{feeds.G}a> .']]:
+            feeds.release(root, state)
+            feeds.sync(feeds.Way(root), EngineCopy(server), tmp_path / "state.db")
+            with copied(tmp_path) as copy:
+                assert EngineCopy(server).check(copy) == []
+
+
 def test_a_copy_in_an_engine_says_what_somebody_else_changed(tmp_path, engine):
     root = tmp_path / "original"
     feeds.release(root, feeds.states(feeds.chances(1), 1)[0])

@@ -140,7 +140,7 @@ class Original:
         folder.mkdir()
         shutil.copytree(first, folder / first.name)
         (folder / "current").symlink_to(first.name)
-        self.first = (first / DATA).read_bytes()
+        self.first, self.facts = (first / DATA).read_bytes(), open_folder(first).manifest
 
     def contribute(self):
         commit(self.folder, [Write("databank", "PUT", "example", CONTRIBUTION)])
@@ -150,7 +150,7 @@ class Original:
         write(self.folder, edited((release.folder / DATA).read_bytes(), self.chance), dict(release.manifest))
 
     def restore(self):
-        write(self.folder, self.first, {})
+        write(self.folder, self.first, self.facts)
 
     def canonical(self):
         return feeds.original(self.folder)
@@ -214,6 +214,8 @@ def test_copies_of_five_real_releases_are_equal_in_a_folder_and_in_an_oxigraph_s
         for where in (("--to", copy), ("--to", *engine)):
             assert f"equal to release {open_folder(original.folder).version}" in sync(site, *where, "--check")
         assert feeds.original(copy) == original.canonical()
+        told = {name: open_folder(original.folder).manifest[name] for name in ("quads", "triples", "inferred", "rules", "contributed")}
+        assert told.items() <= open_folder(copy).manifest.items()
         assert in_engine(peer) == feeds.canonical(by_value(open_folder(original.folder).quads()))
     assert len([q for q in read(site.ask("/feed")) if q.predicate.value.endswith("checksumValue")]) == 5
 
