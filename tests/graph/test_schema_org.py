@@ -1,0 +1,55 @@
+"""Things in the words of schema.org, as the pages and one of the exports have them."""
+
+from pyld import jsonld
+
+from graph.exports.schema_org import thing
+from ontology import ID
+
+SCHEMA = "https://schema.org/"
+
+
+def expanded(found):
+    return jsonld.expand(found | {"@context": {"@vocab": SCHEMA}})[0]
+
+
+def test_an_intervention_is_a_course_with_what_it_teaches_and_costs(release):
+    found = thing(release, ID + "intervention/mind-spring", "en")
+    assert found["@type"] == "Course"
+    assert found["name"] == "Mind-Spring"
+    assert found["typicalAgeRange"] == "18-"
+    assert {"@type": "DefinedTerm", "@id": ID + "block/trust", "name": "Trust"} in found["teaches"]
+    assert found["offers"][0]["priceSpecification"]["price"] == "12000"
+    assert found["hasCourseInstance"]["courseSchedule"]["repeatCount"] == 8
+    assert {review["author"][0]["@id"] for review in found["review"]} == {
+        ID + "databank/european-commission",
+        ID + "databank/loket-gezond-leven",
+    }
+
+
+def test_without_a_language_texts_stand_in_both(release):
+    found = thing(release, ID + "block/coping")
+    assert {name["@language"] for name in found["name"]} == {"nl", "en"}
+    assert len(expanded(found)[SCHEMA + "description"]) == 2
+
+
+def test_what_was_published_is_an_article_and_other_research_a_study(release):
+    assert thing(release, ID + "study/zenner-2014", "en")["@type"] == "ScholarlyArticle"
+    kinds = {
+        thing(release, row["s"], "nl")["@type"]
+        for row in release.query("SELECT ?s WHERE { ?s a vk:Study FILTER NOT EXISTS { ?s vk:authors ?a } }").rows()
+    }
+    assert "MedicalStudy" in kinds
+
+
+def test_every_intervention_organisation_concept_scheme_and_study_has_a_name(release):
+    rows = release.query(
+        "SELECT ?s WHERE { VALUES ?k { vk:Intervention vk:Organisation vk:Study skos:Concept skos:ConceptScheme } ?s a ?k }"
+    ).rows()
+    nameless = [row["s"] for row in rows if not thing(release, row["s"], "nl").get("name")]
+    assert len(rows) > 700
+    assert nameless == []
+
+
+def test_what_schema_org_has_no_word_for_gives_nothing(release):
+    assert thing(release, ID + "place/pharos-gids-69416-69462") == {}
+    assert thing(release, ID + "intervention/there-is-none") == {}
