@@ -12,12 +12,15 @@ if TYPE_CHECKING:
     from graph.opened import Opened
 
 #: The modules that offer files, each as `EXPORTS`, in the order in which they are written and shown.
-MODULES: tuple[str, ...] = ()
+MODULES: tuple[str, ...] = ("dumps",)
 
 
 @dataclass(frozen=True)
 class Export:
-    """One file: its name (with a folder where there are many), media type, profile, titles by language, and what writes it."""
+    """One file: its name (with a folder where there are many), media type, profile, titles by language, and what writes it.
+
+    `plain` is the file that this one is a compressed form of.
+    """
 
     name: str
     media_type: str
@@ -26,6 +29,7 @@ class Export:
     write: Callable[[Opened, BinaryIO], None]
     conforms_to: tuple[str, ...] = ()
     check: Callable[[Opened], Iterable[str]] | None = field(default=None)
+    plain: Export | None = field(default=None)
 
 
 def exports(profile: str | None = None) -> list[Export]:
