@@ -29,11 +29,14 @@ if TYPE_CHECKING:
 
     from graph.opened import Opened
 
-#: Bytes between two places of the index, and lines that are sorted in memory at a time.
-BLOCK, CHUNK = 1 << 16, 500_000
+#: Bytes that are read at a time in a stream, and to look something up.
+PART, BLOCK = 1 << 20, 1 << 14
 
-#: Bytes that are read at a time.
-PART = 1 << 20
+#: The most places in the index, and the bytes of a line that it holds.
+PLACES, KEY = 100_000, 250
+
+#: Lines that are sorted in memory at a time.
+CHUNK = 500_000
 
 #: The end of a line of the statistics, which are no part of the union of all graphs.
 APART = f" {STATISTICS} .\n".encode()
@@ -56,16 +59,16 @@ class Lines:
         """Close the file."""
         self._file.close()
 
-    def parts(self, start: int = 0) -> Iterator[bytes]:
+    def parts(self, start: int = 0, size: int = PART) -> Iterator[bytes]:
         """Yield the bytes as they are, in parts; each call reads by itself."""
-        while part := os.pread(self._file.fileno(), PART, start):
+        while part := os.pread(self._file.fileno(), size, start):
             start += len(part)
             yield part
 
-    def all(self, start: int = 0) -> Iterator[bytes]:
+    def all(self, start: int = 0, size: int = PART) -> Iterator[bytes]:
         """Yield the lines of all quads."""
         rest = b""
-        for part in self.parts(start):
+        for part in self.parts(start, size):
             lines = (rest + part).splitlines(keepends=True)
             rest = lines.pop() if not lines[-1].endswith(b"\n") else b""
             yield from lines
@@ -108,8 +111,8 @@ class Lines:
     def _from(self, begin: bytes) -> Iterator[bytes]:
         """Yield the lines that begin so."""
         keys, starts = self._places()
-        place = max(bisect_left(keys, begin) - 1, 0)
-        for line in self.all(starts[place]) if starts else ():
+        place = max(bisect_left(keys, begin[:KEY]) - 1, 0)
+        for line in self.all(starts[place], BLOCK) if starts else ():
             if line.startswith(begin):
                 yield line
             elif line > begin:
@@ -118,9 +121,10 @@ class Lines:
     def _places(self) -> tuple[list[bytes], list[int]]:
         """Return the first line of each block and where it starts, found once."""
         if self._index is None:
-            starts = [start for block in range(0, self._size, BLOCK) if (start := self._next_line(block)) < self._size]
+            blocks = range(0, self._size, max(BLOCK, self._size // PLACES))
+            starts = [start for block in blocks if (start := self._next_line(block)) < self._size]
             starts = list(dict.fromkeys(starts))
-            self._index = [os.pread(self._file.fileno(), 1000, start) for start in starts], starts
+            self._index = [os.pread(self._file.fileno(), KEY, start) for start in starts], starts
         return self._index
 
     def _next_line(self, start: int) -> int:
