@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from graph.opened import Opened
 
 #: The modules that offer files, each as `EXPORTS`, in the order in which they are written and shown.
-MODULES: tuple[str, ...] = ("dumps", "framed")
+MODULES: tuple[str, ...] = ("dumps", "framed", "csvw", "xlsx", "schema_dump")
 
 
 @dataclass(frozen=True)

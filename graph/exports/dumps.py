@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 from dataclasses import replace
-from typing import TYPE_CHECKING, BinaryIO, cast
+from typing import IO, TYPE_CHECKING, BinaryIO, cast
 
 import zstandard
 from pyoxigraph import RdfFormat, parse, serialize
@@ -85,7 +85,7 @@ def _split(lines: Lines, folder: Path) -> None:
 def _by_graph(folder: Path) -> Iterator[Quad]:
     for path in (folder / "order").read_text(encoding="utf-8").splitlines():
         with open(path, "rb") as file:  # noqa: PTH123 - a name that was kept as text
-            yield from parse(Stream(iter(file)), format=RdfFormat.N_QUADS)  # type: ignore[call-overload]
+            yield from parse(cast("IO[bytes]", Stream(iter(file))), format=RdfFormat.N_QUADS)
 
 
 def _titles(name: str, what: tuple[str, str]) -> dict[str, str]:

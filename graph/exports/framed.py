@@ -16,12 +16,12 @@ from .context import CONTEXT, FRAMES, context_text, frame, frame_text, kind_of, 
 from .workspace import workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from graph.opened import Opened
 
     from .context import Frame, Name
-    from .facts import Facts, Term, Values
+    from .facts import Facts, Term
 
 PROFILE = "json"
 
@@ -52,16 +52,16 @@ def nested(facts: Facts, iri: str, shape: Frame) -> dict[str, Any]:
     return found
 
 
-def _values(facts: Facts, terms: Values | Any, meaning: Name, inner: Frame) -> Any:  # noqa: ANN401 - any JSON
+def _values(facts: Facts, terms: Sequence[Term], meaning: Name, inner: Frame) -> Any:  # noqa: ANN401 - any JSON
     if meaning.container == "@language":
         return _by_language(terms)
     found = [_value(facts, term, meaning, inner) for term in terms]
     return found if meaning.container == "@set" or len(found) > 1 else found[0]
 
 
-def _by_language(terms: list[Literal]) -> dict[str, Any]:
+def _by_language(terms: Sequence[Term]) -> dict[str, Any]:
     texts: dict[str, list[str]] = {}
-    for term in terms:
+    for term in (term for term in terms if isinstance(term, Literal)):
         texts.setdefault(term.language or "@none", []).append(term.value)
     return {language: found[0] if len(found) == 1 else found for language, found in sorted(texts.items())}
 

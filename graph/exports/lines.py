@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import heapq
 import os
+import shutil
 from bisect import bisect_left
 from contextlib import ExitStack
 from functools import lru_cache
 from itertools import chain, groupby, islice
-from typing import TYPE_CHECKING, cast
+from typing import IO, TYPE_CHECKING, cast
 
 from pyoxigraph import RdfFormat, parse, serialize
 
@@ -22,7 +23,7 @@ from graph.statistics import STATISTICS
 from .facts import Facts, Term, Values, grouped
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from pyoxigraph import NamedNode, Triple
@@ -82,13 +83,13 @@ class Lines:
     def triples(self) -> Iterator[Triple]:
         """Yield each triple once."""
         lines = (triple + b" .\n" for triple in self.union())
-        return cast("Iterator[Triple]", (quad.triple for quad in parse(Stream(lines), format=RdfFormat.N_TRIPLES)))  # type: ignore[call-overload]
+        return cast("Iterator[Triple]", (quad.triple for quad in parse(cast("IO[bytes]", Stream(lines)), format=RdfFormat.N_TRIPLES)))
 
     def things(self) -> Iterator[tuple[str, list[tuple[NamedNode, Term]]]]:
         """Yield each thing that has a name with what is said of it, in the order of the lines."""
         for subject, triples in groupby(self.triples(), key=lambda triple: triple.subject):
             if not str(subject).startswith("_:"):
-                yield subject.value, [(triple.predicate, triple.object) for triple in triples]  # type: ignore[union-attr]
+                yield subject.value, [(triple.predicate, triple.object) for triple in triples]
 
     def of_kind(self, kind: str) -> Iterator[str]:
         """Yield the IRIs of the things of a class."""
@@ -168,17 +169,21 @@ def sorted_lines(release: Opened, folder: Path) -> Lines:
     if isinstance(release, Release) and _is_sorted(release.folder / DATA):
         return Lines(release.folder / DATA)
     target = folder / "sorted.nq"
-    lines = _lines_of(release)
-    with ExitStack() as stack, target.open("wb") as file:
-        parts = [stack.enter_context(part.open("rb")) for part in _chunks(lines, folder)]
-        last = b""
-        for line in heapq.merge(*parts):
-            if line != last:
-                file.write(line)
-            last = line
-    for part in folder.glob("part-*.nq"):
-        part.unlink()
+    with target.open("wb") as file:
+        file.writelines(merged(_lines_of(release), folder / "parts"))
     return Lines(target)
+
+
+def merged(lines: Iterator[bytes], folder: Path) -> Iterator[bytes]:
+    """Yield lines in their order, each once; they are sorted in parts, which stand in the folder until all are read."""
+    folder.mkdir()
+    with ExitStack() as stack:
+        stack.callback(shutil.rmtree, folder)
+        last = b""
+        for line in heapq.merge(*(stack.enter_context(part.open("rb")) for part in _chunks(lines, folder))):
+            if line != last:
+                yield line
+            last = line
 
 
 def _is_sorted(path: Path) -> bool:
@@ -207,5 +212,3 @@ def _chunks(lines: Iterator[bytes], folder: Path) -> list[Path]:
         found.append(folder / f"part-{len(found)}.nq")
         found[-1].write_bytes(b"".join(sorted(chain((first,), islice(lines, CHUNK - 1)))))
     return found
-
-
