@@ -53,12 +53,12 @@ def metadata(release: Opened) -> dict[str, Any]:
 
 def _described(table: Table) -> dict[str, Any]:
     about = "{+id}" if table.kind else "{+thing}"
-    columns = [_column(table, column) for column in table.columns]
+    columns = [_column(column) for column in table.columns]
     if table.kind:
         columns.append({"name": "type", "virtual": True, "propertyUrl": TYPE, "valueUrl": table.kind})
     schema: dict[str, Any] = {"aboutUrl": about, "columns": columns}
     schema |= {"primaryKey": "id"} if table.kind else {}
-    if keys := [_key(column) for column in table.columns if column.target in tables()]:
+    if keys := [_key(column) for column in table.columns if column.required and column.target in tables()]:
         schema["foreignKeys"] = keys
     titles = {"nl": table.titles[0], "en": table.titles[1]}
     return {"url": f"{table.name}.csv", "dc:title": _texts(titles), "tableSchema": schema}
@@ -68,14 +68,13 @@ def _texts(titles: dict[str, str]) -> list[dict[str, str]]:
     return [{"@value": text, "@language": language} for language, text in titles.items()]
 
 
-def _column(table: Table, column: Column) -> dict[str, Any]:
+def _column(column: Column) -> dict[str, Any]:
     """Return what is to be known of a column; its name stands among the titles, since it is the header in the file."""
     dutch, english = column.titles
     titles = {"en": list(dict.fromkeys([column.name, english])), "nl": list(dict.fromkeys([column.name, dutch]))}
-    found: dict[str, Any] = {"name": column.name, "titles": titles}
-    if column.name == "id" or not column.property:
-        datatype = "string" if column.name == "other" else "anyURI"
-        return {**found, "datatype": datatype, "suppressOutput": True, **({} if column.name == "other" else {"required": True})}
+    found: dict[str, Any] = {"name": column.name, "titles": titles} | ({"required": True} if column.required else {})
+    if not column.property:
+        return {**found, "datatype": "anyURI" if column.required else "string", "suppressOutput": True}
     found |= {"datatype": column.datatype, "propertyUrl": column.property}
     if column.language:
         found["lang"] = column.language
@@ -83,7 +82,7 @@ def _column(table: Table, column: Column) -> dict[str, Any]:
         found |= {"aboutUrl": f"{{+{column.name}}}", "valueUrl": "{+id}"}
     elif column.target:
         found["valueUrl"] = f"{{+{column.name}}}"
-    return found | ({"required": True} if not table.kind and column.target else {})
+    return found
 
 
 def _key(column: Column) -> dict[str, Any]:

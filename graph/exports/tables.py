@@ -53,6 +53,7 @@ class Column:
     datatype: str = "string"
     language: str = ""
     target: str = ""
+    required: bool = False
     reverse: bool = False
     titles: tuple[str, str] = ("", "")
 
@@ -95,7 +96,7 @@ def tables() -> dict[str, Table]:
 
 
 def _table(name: str, facts: dict[str, Any]) -> Table:
-    columns = [Column("id", titles=LABELS["id"])]
+    columns = [Column("id", required=True, titles=LABELS["id"])]
     columns += [_column(title, text, reverse=True)[0] for title, text in facts.get("of", {}).items()]
     columns += [column for title, text in facts["columns"].items() for column in _column(title, text)]
     links = [(_iri(text), target) for target, found in facts.get("links", {}).items() for text in found]
@@ -114,19 +115,20 @@ def _column(name: str, text: str, *, reverse: bool = False) -> list[Column]:
         ]
     if kind in DATATYPES:
         return [Column(name, iri, kind, titles=titles)]
-    return [Column(name, iri, "anyURI", target=kind, reverse=reverse, titles=titles)]
+    optional = kind.endswith("?")
+    return [Column(name, iri, "anyURI", target=kind.rstrip("?"), required=not optional, reverse=reverse, titles=titles)]
 
 
 def _links(target: str, data: dict[str, Any]) -> Table:
     known = data.get(target, {}).get("title", {"nl": "wat dan ook", "en": "anything"} if target == "things" else {})
     dutch, english = known.get("nl", "Klassen"), known.get("en", "Classes")
-    columns = [Column(name, titles=LABELS[name]) for name in ("thing", "property")]
-    columns.append(Column("target", "{+property}", "anyURI", target=target, titles=LABELS["target"]))
+    columns = [Column(name, required=True, titles=LABELS[name]) for name in ("thing", "property")]
+    columns.append(Column("target", "{+property}", "anyURI", target=target, required=True, titles=LABELS["target"]))
     return Table(f"links-to-{target}", (f"Verwijzingen: {dutch}", f"Links: {english}"), tuple(columns))
 
 
 def _further() -> Table:
-    columns = [Column(name, titles=LABELS[name]) for name in ("thing", "property")]
+    columns = [Column(name, required=True, titles=LABELS[name]) for name in ("thing", "property")]
     columns += [Column(language, "{+property}", language=language, titles=(language, language)) for language in LANGUAGES]
     columns += [Column(datatype, "{+property}", datatype, titles=(datatype, datatype)) for datatype in DATATYPES]
     columns.append(Column("other", titles=LABELS["other"]))
