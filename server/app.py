@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from flask import Flask
 
-from . import api, errors, graph_store, operations, pages, problems, questions, resources, rules, service, sparql
+from . import api, errors, exports, graph_store, operations, pages, problems, questions, resources, rules, service, sparql
+from .export_cache import ExportCache
 from .remote_source import source_of
 from .settings import Settings
 from .workers import Workers
@@ -23,11 +24,12 @@ def create_app(release: Opened, settings: Settings | None = None) -> Flask:
         "RELEASE": release,
         "SETTINGS": settings,
         "WORKERS": Workers(source_of(release, settings), settings),
+        "EXPORTS": ExportCache(release, settings),
         "MAX_CONTENT_LENGTH": settings.body_bytes,
         "MAX_FORM_MEMORY_SIZE": settings.body_bytes,
     }
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    for module in (sparql, questions, pages, api, service, problems, rules, graph_store, resources):
+    for module in (sparql, questions, pages, api, service, problems, rules, graph_store, exports, resources):
         app.register_blueprint(module.blueprint)
     operations.register(app)
     errors.register(app)

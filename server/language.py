@@ -102,6 +102,21 @@ TEXTS: dict[str, tuple[str, str]] = {
     "tag_pages": ("Pagina's", "Pages"),
     "tag_writing": ("Schrijven", "Writing"),
     "other_language": ("English", "Nederlands"),
+    "export": ("Meenemen", "Take it along"),
+    "export_lead": (
+        "De hele uitgave, in de vorm waarin een ander haar kan gebruiken. Elk bestand heeft een controlegetal (SHA-256) in de kop"
+        " Repr-Digest. Met ?release= erachter blijft een adres altijd hetzelfde bestand geven.",
+        "The whole release, in the form that another can use. Each file has a checksum (SHA-256) in the header Repr-Digest. With ?release="
+        " after it, an address keeps giving the same file.",
+    ),
+    "file": ("Bestand", "File"),
+    "compressed": ("Ingepakt", "Compressed"),
+    "media_type": ("Mediatype", "Media type"),
+    "profile_rdf": ("Als RDF", "As RDF"),
+    "profile_json": ("Als JSON", "As JSON"),
+    "profile_csv": ("Als tabellen (CSV)", "As tables (CSV)"),
+    "profile_xlsx": ("Als werkmap", "As a workbook"),
+    "profile_schema-org": ("Voor zoekmachines", "For search engines"),
 }
 
 #: What each operation of the interface does, for the page in Dutch; the description itself is in English.
@@ -117,6 +132,10 @@ DUTCH: dict[str, str] = {
     "page-data": "Wat een pagina toont, als tabel",
     "dataset": "De hele uitgave, met haar grafen",
     "dataset-as": "De hele uitgave, in een vorm",
+    "exports": "Wat er in zijn geheel mee te nemen is",
+    "export": "De hele uitgave, of een tabel ervan, als bestand met controlegetal",
+    "context": "De JSON-LD-context van de bestanden",
+    "context-version": "Een versie van de JSON-LD-context",
     "alignments": "Wat een gedateerd bestand met verbanden over zichzelf zegt",
     "named-graph": "Een graaf, in haar geheel",
     "read-graph": "Een graaf, of alle samen",

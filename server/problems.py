@@ -94,6 +94,11 @@ KINDS = {
         "Deze uitgave is hier niet bewaard.",
         "This release is not kept here.",
     ),
+    "unknown-export": Kind(
+        404, "Onbekend bestand", "Unknown file",
+        "Er is geen bestand met deze naam om mee te nemen; op /export staan ze allemaal.",
+        "There is no file of this name to take; /export lists them all.",
+    ),
     "method-not-allowed": Kind(
         405, "Methode kan hier niet", "Method not allowed",
         "Dit adres kent deze methode niet; de kop Allow noemt de methoden die het kent.",

@@ -34,6 +34,8 @@ class Settings:
     write_tokens: Annotated[str, "Who may write: `NAME:SHA256` entries, or a file of them (`veerkracht token`); by default nobody."] = ""
     write_seconds: Annotated[int, "A write that takes longer is ended, and answered with 503; nothing is written then."] = 60
     write_bytes: Annotated[int, "A write with a larger body is refused with 413."] = 10_000_000
+    export_folder: Annotated[str, "Where files for download are kept once made; by default beside the releases."] = ""
+    export_megabytes: Annotated[int, "How much of them is kept, over all releases; those not asked for longest go first."] = 2000
     log: Annotated[str, "What is logged, as JSON lines: `requests` (all but answers from the cache), `errors` or `nothing`."] = "requests"
 
     @classmethod

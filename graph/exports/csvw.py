@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from . import Export
-from .rows import write_tables
+from .rows import COUNTS, write_tables
 from .tables import TYPE, tables
 from .workspace import workspace
 
@@ -60,8 +60,11 @@ def _described(table: Table) -> dict[str, Any]:
     schema |= {"primaryKey": "id"} if table.kind else {}
     if keys := [_key(column) for column in table.columns if column.required and column.target in tables()]:
         schema["foreignKeys"] = keys
-    titles = {"nl": table.titles[0], "en": table.titles[1]}
-    return {"url": f"{table.name}.csv", "dc:title": _texts(titles), "tableSchema": schema}
+    return {"url": f"{table.name}.csv", "dc:title": _texts(_titled(table)), "tableSchema": schema}
+
+
+def _titled(table: Table) -> dict[str, str]:
+    return {"nl": table.titles[0], "en": table.titles[1]}
 
 
 def _texts(titles: dict[str, str]) -> list[dict[str, str]]:
@@ -94,6 +97,10 @@ def _table(name: str, release: Opened, file: BinaryIO) -> None:
         shutil.copyfileobj(source, file)
 
 
+def _facts(name: str, release: Opened) -> int:
+    return int(json.loads((table_files(release) / COUNTS).read_text(encoding="utf-8"))[name])
+
+
 def _metadata(release: Opened, file: BinaryIO) -> None:
     file.write((json.dumps(metadata(release), ensure_ascii=False, indent=1) + "\n").encode())
 
@@ -119,8 +126,8 @@ _ARCHIVE_TITLES = {"nl": "Alle tabellen met hun beschrijving, in één bestand",
 
 EXPORTS = [
     *(
-        Export(f"csv/{table.name}.csv", CSV, PROFILE, {"nl": table.titles[0], "en": table.titles[1]}, partial(_table, table.name))
-        for table in tables().values()
+        Export(f"csv/{name}.csv", CSV, PROFILE, _titled(table), partial(_table, name), facts=partial(_facts, name))
+        for name, table in tables().items()
     ),
     Export(f"csv/{METADATA}", JSON, PROFILE, _METADATA_TITLES, _metadata, (CSVW,)),
     Export("tables.zip", "application/zip", PROFILE, _ARCHIVE_TITLES, _archive, (CSVW,)),

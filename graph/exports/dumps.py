@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import gzip
-from dataclasses import replace
 from typing import IO, TYPE_CHECKING, BinaryIO, cast
 
-import zstandard
 from pyoxigraph import RdfFormat, parse, serialize
 
 from graph.names import PREFIXES
@@ -14,6 +11,7 @@ from graph.xml_text import XmlText
 
 from . import Export
 from .lines import Stream
+from .packing import compressed
 from .workspace import workspace
 
 if TYPE_CHECKING:
@@ -27,8 +25,6 @@ if TYPE_CHECKING:
     from .lines import Lines
 
 PROFILE = "rdf"
-
-ZSTD_LEVEL, GZIP_LEVEL = 9, 6
 
 #: Forms that hold triples without the names of their graphs: each triple once, but for the statistics on them.
 FLAT = {
@@ -88,6 +84,14 @@ def _by_graph(folder: Path) -> Iterator[Quad]:
             yield from parse(cast("IO[bytes]", Stream(iter(file))), format=RdfFormat.N_QUADS)
 
 
+def _quads(release: Opened) -> int:
+    return workspace(release).lines.counts[0]
+
+
+def _triples(release: Opened) -> int:
+    return workspace(release).lines.counts[1]
+
+
 def _titles(name: str, what: tuple[str, str]) -> dict[str, str]:
     return {"nl": f"{what[0]}, als {name}", "en": f"{what[1]}, as {name}"}
 
@@ -96,32 +100,14 @@ WITH_GRAPHS = ("De hele uitgave met haar grafen", "The whole release with its gr
 WITHOUT_GRAPHS = ("Alle triples van de uitgave, elk één keer", "All triples of the release, each once")
 
 
-def compressed(plain: Export) -> list[Export]:
-    """Return the compressed forms of a file: gzip, and Zstandard."""
-
-    def named(suffix: str, media_type: str, how: str, write: Callable[[Opened, BinaryIO], None]) -> Export:
-        titles = {language: f"{title} ({how})" for language, title in plain.titles.items()}
-        return replace(plain, name=plain.name + suffix, media_type=media_type, titles=titles, write=write, check=None, plain=plain)
-
-    def to_gzip(release: Opened, file: BinaryIO) -> None:
-        with gzip.GzipFile("", "wb", GZIP_LEVEL, file, mtime=0) as packed:
-            plain.write(release, cast("BinaryIO", packed))
-
-    def to_zstd(release: Opened, file: BinaryIO) -> None:
-        with zstandard.ZstdCompressor(level=ZSTD_LEVEL).stream_writer(file, closefd=False) as packed:
-            plain.write(release, cast("BinaryIO", packed))
-
-    return [named(".gz", "application/gzip", "gzip", to_gzip), named(".zst", "application/zstd", "Zstandard", to_zstd)]
-
-
 def _all() -> list[Export]:
-    plain = [Export("veerkracht.nq", "application/n-quads", PROFILE, _titles("N-Quads", WITH_GRAPHS), _n_quads)]
+    plain = [Export("veerkracht.nq", "application/n-quads", PROFILE, _titles("N-Quads", WITH_GRAPHS), _n_quads, facts=_quads)]
     plain += [
-        Export(f"veerkracht.{suffix}", media_type, PROFILE, _titles(name, WITH_GRAPHS), _named(form))
+        Export(f"veerkracht.{suffix}", media_type, PROFILE, _titles(name, WITH_GRAPHS), _named(form), facts=_quads)
         for suffix, (media_type, form, name) in NAMED.items()
     ]
     plain += [
-        Export(f"veerkracht.{suffix}", media_type, PROFILE, _titles(name, WITHOUT_GRAPHS), _flat(form))
+        Export(f"veerkracht.{suffix}", media_type, PROFILE, _titles(name, WITHOUT_GRAPHS), _flat(form), facts=_triples)
         for suffix, (media_type, form, name) in FLAT.items()
     ]
     return [form for export in plain for form in (export, *compressed(export))]

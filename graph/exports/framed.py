@@ -13,6 +13,7 @@ from graph.names import PREFIXES
 
 from . import Export
 from .context import CONTEXT, FRAMES, context_text, frame, frame_text, kind_of, name_of, properties, short_type, within
+from .packing import compressed
 from .workspace import workspace
 
 if TYPE_CHECKING:
@@ -118,8 +119,10 @@ def _frame(name: str) -> Export:
     return Export(f"json/{name}.frame.jsonld", JSON_LD, PROFILE, titles, partial(_copy, frame_text(name)))
 
 
+_THINGS = [Export(f"json/{name}.jsonld", JSON_LD, PROFILE, TITLES[name], partial(_write, name), (CONTEXT,)) for name in FRAMES]
+
 EXPORTS = [
-    *(Export(f"json/{name}.jsonld", JSON_LD, PROFILE, TITLES[name], partial(_write, name), (CONTEXT,)) for name in FRAMES),
+    *(form for export in _THINGS for form in (export, *compressed(export))),
     Export("json/context.jsonld", JSON_LD, PROFILE, _CONTEXT_TITLES, partial(_copy, context_text())),
     *(_frame(name) for name in FRAMES),
 ]

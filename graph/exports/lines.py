@@ -11,7 +11,7 @@ import os
 import shutil
 from bisect import bisect_left
 from contextlib import ExitStack
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import chain, groupby, islice
 from typing import IO, TYPE_CHECKING, cast
 
@@ -84,6 +84,11 @@ class Lines:
         """Yield each triple once."""
         lines = (triple + b" .\n" for triple in self.union())
         return cast("Iterator[Triple]", (quad.triple for quad in parse(cast("IO[bytes]", Stream(lines)), format=RdfFormat.N_TRIPLES)))
+
+    @cached_property
+    def counts(self) -> tuple[int, int]:
+        """Return how many quads there are, and how many triples in their union."""
+        return sum(1 for _ in self.all()), sum(1 for _ in self.union())
 
     def things(self) -> Iterator[tuple[str, list[tuple[NamedNode, Term]]]]:
         """Yield each thing that has a name with what is said of it, in the order of the lines."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 
 XSD = PREFIXES["xsd"]
 
+#: The file that says how many facts each table holds.
+COUNTS = "counts.json"
+
 Said = dict[str, list["Term"]]
 
 
@@ -38,11 +42,13 @@ def write_tables(lines: Lines, folder: Path) -> None:
         filling = _Filling(writers, _Owners(lines, folder))
         for iri, said in lines.things():
             filling.add(iri, said)
+    (folder / COUNTS).write_text(json.dumps(filling.counts), encoding="utf-8")
 
 
 class _Filling:
     def __init__(self, writers: dict[str, Any], owners: _Owners) -> None:
         self._writers, self._owners = writers, owners
+        self.counts = dict.fromkeys(tables(), 0)
         self._by_kind = {table.kind: table for table in tables().values() if table.kind}
 
     def add(self, iri: str, said: Iterable[tuple[NamedNode, Term]]) -> None:
@@ -67,25 +73,30 @@ class _Filling:
             if found is not None:
                 left[column.property].remove(found)
                 row[column.name] = _cell(column, found)
-        self._writers[table.name].writerow([row.get(name, "") for name in table.names])
+        self._write(table, row)
         self._further(iri, left)
         for name, target in table.links:
             self._links((iri, name, linked, target) for linked in _linked(values.get(name, ())) if linked != table.kind)
 
     def _further(self, iri: str, left: Said) -> None:
-        columns = tables()[VALUES].columns
+        further = tables()[VALUES]
         for name, terms in left.items():
             for term in terms:
                 if isinstance(term, NamedNode):
                     self._links([(iri, name, term.value, "things")])
                     continue
-                cells = {column.name: _cell(column, term) for column in columns if column.property}
-                cells |= {"thing": iri, "property": name, "other": "" if any(cells.values()) else str(term)}
-                self._writers[VALUES].writerow([cells.get(column.name, "") for column in columns])
+                cells = {column.name: _cell(column, term) for column in further.columns if column.property}
+                other = "" if any(cells.values()) else str(term)
+                self._write(further, cells | {"thing": iri, "property": name, "other": other})
 
     def _links(self, links: Iterable[tuple[str, str, str, str]]) -> None:
-        for thing, property_, target, table in links:
-            self._writers[f"links-to-{table}"].writerow([thing, property_, target])
+        for thing, name, target, table in links:
+            self._write(tables()[f"links-to-{table}"], {"thing": thing, "property": name, "target": target})
+
+    def _write(self, table: Table, row: dict[str, str]) -> None:
+        """Write a row, and count its facts: a cell with a property each, and for a thing the class that it is of."""
+        self._writers[table.name].writerow([row.get(name, "") for name in table.names])
+        self.counts[table.name] += sum(bool(row.get(column.name)) for column in table.columns if column.property) + bool(table.kind)
 
 
 def _linked(terms: Iterable[Term]) -> list[str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from graph.names import PREFIXES
 
 from . import Export
+from .packing import compressed
 from .schema_org import CONTEXT, KINDS, PROPERTIES, described
 from .workspace import workspace
 
@@ -33,4 +34,6 @@ def _write(release: Opened, file: BinaryIO) -> None:
 
 _TITLES = {"nl": "Alles waar schema.org woorden voor heeft", "en": "All that schema.org has words for"}
 
-EXPORTS = [Export("schema-org.jsonld", "application/ld+json", PROFILE, _TITLES, _write, (CONTEXT,))]
+_PLAIN = Export("schema-org.jsonld", "application/ld+json", PROFILE, _TITLES, _write, (CONTEXT,))
+
+EXPORTS = [_PLAIN, *compressed(_PLAIN)]
