@@ -34,6 +34,10 @@ WAIT = 10
 MAKING, SUM = ".making", ".sha256"
 
 
+#: One file is made at a time, whatever the release: what files are made from is kept for the last release alone.
+_turn = threading.Lock()
+
+
 @dataclass(frozen=True)
 class Made:
     """A file that lies ready, and its SHA-256."""
@@ -53,7 +57,6 @@ class ExportCache:
     def __init__(self, release: Opened, settings: Settings) -> None:
         self._release, self._named = release, settings.export_folder
         self._limit = settings.export_megabytes * 1_000_000
-        self._turn = threading.Lock()
 
     @cached_property
     def _root(self) -> Path:
@@ -70,12 +73,12 @@ class ExportCache:
         """
         if kept := self._kept(export):
             return kept
-        if not self._turn.acquire(timeout=WAIT):
+        if not _turn.acquire(timeout=WAIT):
             raise Unavailable("Another file is being made. Try again later.")
         try:
             return self._kept(export) or self._made(export)
         finally:
-            self._turn.release()
+            _turn.release()
 
     def _kept(self, export: Export) -> Made | None:
         path = self._folder / export.name

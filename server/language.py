@@ -133,7 +133,7 @@ DUTCH: dict[str, str] = {
     "dataset": "De hele uitgave, met haar grafen",
     "dataset-as": "De hele uitgave, in een vorm",
     "exports": "Wat er in zijn geheel mee te nemen is",
-    "export": "De hele uitgave, of een tabel ervan, als bestand met controlegetal",
+    "export": "Een bestand van de uitgave, met controlegetal",
     "context": "De JSON-LD-context van de bestanden",
     "context-version": "Een versie van de JSON-LD-context",
     "alignments": "Wat een gedateerd bestand met verbanden over zichzelf zegt",

@@ -119,9 +119,7 @@ def _exports() -> dict[str, Any]:
     version = in_path("version", "The version of the context.", "1")
     return {
         "/export": _get("data", "exports", "What can be taken whole", REF["lang"], formats=LISTED, fails=(406,)),
-        "/export/{name}": _get(
-            "data", "export", "The whole release, or a table of it, as a file with its checksum", name, formats=taken, fails=(503,)
-        ),
+        "/export/{name}": _get("data", "export", "A file of the release, with its checksum", name, formats=taken, fails=(503,)),
         "/context.jsonld": _get("data", "context", "The JSON-LD context of the files", formats=_CONTEXT),
         "/context/{version}.jsonld": _get("data", "context-version", "A version of the JSON-LD context", version, formats=_CONTEXT),
     }

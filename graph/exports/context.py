@@ -29,6 +29,7 @@ Frame = dict[str, Any]
 class Name:
     """A name in JSON: the property that it stands for, the type of its values, and how they are held (`@set`, `@language`)."""
 
+    name: str
     property: str
     type: str = ""
     container: str = ""
@@ -77,11 +78,15 @@ def properties(found: Frame) -> set[str]:
 
 @cache
 def name_of(name: str) -> Name:
-    """Return what a name stands for; one that the context does not list is a term of the vocabulary."""
-    found = context().get(name)
+    """Return a name of the context; one that it does not list is a term of the vocabulary.
+
+    Frames have the property itself where values are texts by language, since a frame can't name an empty map of languages.
+    """
+    listed = next((term for term, found in context().items() if isinstance(found, dict) and found.get("@id") == name), name)
+    found = context().get(listed)
     if not isinstance(found, dict):
-        return Name(f"vk:{name}")
-    return Name(found["@id"], found.get("@type", ""), found.get("@container", ""))
+        return Name(listed, f"vk:{listed}")
+    return Name(listed, found["@id"], found.get("@type", ""), found.get("@container", ""))
 
 
 def iri_of(name: str) -> str:

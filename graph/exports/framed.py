@@ -49,7 +49,7 @@ def nested(facts: Facts, iri: str, shape: Frame) -> dict[str, Any]:
     for name, inner in within(shape).items():
         meaning = name_of(name)
         if terms := values.get(meaning.property):
-            found[name] = _values(facts, terms, meaning, inner)
+            found[meaning.name] = _values(facts, terms, meaning, inner)
     return found
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import heapq
 import os
 import shutil
+import weakref
 from bisect import bisect_left
 from contextlib import ExitStack
 from functools import cached_property, lru_cache
@@ -52,17 +53,14 @@ class Lines:
     """The sorted lines of a release; they stay readable when the file goes."""
 
     def __init__(self, path: Path) -> None:
-        self._file = path.open("rb")
-        self._size = os.fstat(self._file.fileno()).st_size
+        self._file = os.open(path, os.O_RDONLY)
+        weakref.finalize(self, os.close, self._file)
+        self._size = os.fstat(self._file).st_size
         self._index: tuple[list[bytes], list[int]] | None = None
-
-    def close(self) -> None:
-        """Close the file."""
-        self._file.close()
 
     def parts(self, start: int = 0, size: int = PART) -> Iterator[bytes]:
         """Yield the bytes as they are, in parts; each call reads by itself."""
-        while part := os.pread(self._file.fileno(), size, start):
+        while part := os.pread(self._file, size, start):
             start += len(part)
             yield part
 
@@ -130,14 +128,14 @@ class Lines:
             blocks = range(0, self._size, max(BLOCK, self._size // PLACES))
             starts = [start for block in blocks if (start := self._next_line(block)) < self._size]
             starts = list(dict.fromkeys(starts))
-            self._index = [os.pread(self._file.fileno(), KEY, start) for start in starts], starts
+            self._index = [os.pread(self._file, KEY, start) for start in starts], starts
         return self._index
 
     def _next_line(self, start: int) -> int:
         if start == 0:
             return 0
         place = start - 1
-        while part := os.pread(self._file.fileno(), 4096, place):
+        while part := os.pread(self._file, 4096, place):
             if (end := part.find(b"\n")) >= 0:
                 return place + end + 1
             place += len(part)

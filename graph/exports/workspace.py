@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 import threading
 import weakref
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .lines import Lines, sorted_lines
+from .lines import sorted_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from graph.opened import Opened
+
+    from .lines import Lines
 
 
 class Workspace:
@@ -21,15 +24,15 @@ class Workspace:
 
     def __init__(self, release: Opened) -> None:
         self.version = release.version
-        self._folder = tempfile.TemporaryDirectory(prefix="veerkracht-export-")
-        self.lines: Lines = sorted_lines(release, Path(self._folder.name))
+        self._folder = Path(tempfile.mkdtemp(prefix="veerkracht-export-"))
+        weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
+        self.lines: Lines = sorted_lines(release, self._folder)
         self._made: set[str] = set()
         self._lock = threading.Lock()
-        weakref.finalize(self, self.lines.close)
 
     def made(self, name: str, make: Callable[[Lines, Path], None]) -> Path:
         """Return a folder within, filled by a function when it is first asked for."""
-        folder = Path(self._folder.name) / name
+        folder = self._folder / name
         with self._lock:
             if name not in self._made:
                 folder.mkdir(exist_ok=True)
