@@ -91,6 +91,7 @@ def compressor(name: str) -> Callable[[bytes], bytes]:
 
 
 def is_text(headers: Headers) -> bool:
-    """Return whether a response is of a kind that compresses well, and not compressed yet."""
+    """Return whether a response is of a kind that compresses well, not compressed yet, and not to stay as it is."""
     found = {name.lower(): value for name, value in headers}
-    return found.get("content-type", "").startswith(TEXTS) and "content-encoding" not in found
+    stays = "content-encoding" in found or "no-transform" in found.get("cache-control", "")
+    return found.get("content-type", "").startswith(TEXTS) and not stays

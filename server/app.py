@@ -12,6 +12,7 @@ from . import (
     changes,
     discovery,
     errors,
+    exports,
     feed,
     graph_store,
     linksets,
@@ -27,6 +28,7 @@ from . import (
     service,
     sparql,
 )
+from .export_cache import ExportCache
 from .remote_source import source_of
 from .settings import Settings
 from .workers import Workers
@@ -43,6 +45,8 @@ def create_app(release: Opened, settings: Settings | None = None) -> Flask:
         "RELEASE": release,
         "SETTINGS": settings,
         "WORKERS": Workers(source_of(release, settings), settings),
+        "EXPORTS": ExportCache(release, settings),
+        "EXPORTS": ExportCache(release, settings),
         "MAX_CONTENT_LENGTH": settings.body_bytes,
         "MAX_FORM_MEMORY_SIZE": settings.body_bytes,
     }
@@ -63,6 +67,7 @@ def create_app(release: Opened, settings: Settings | None = None) -> Flask:
         graph_store,
         resources,
         releases,
+        exports,
         linksets,
         discovery,
     ):

@@ -11,15 +11,16 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .diff_command import diff
+from .export_commands import export
+from .opening import RELEASES, release_option, store_option
+from .opening import opened as _opened
+from .opening import release_in as _release
 from .sync_command import sync
 from .table_commands import table
 
 if TYPE_CHECKING:
-    from graph.opened import Opened
-    from graph.release import Release
     from graph.results import Answer
 
-RELEASES = Path("releases")
 EXISTING = click.Path(exists=True, file_okay=False, path_type=Path)
 FORMATS = ("table", "csv", "json", "tsv", "xml", "ttl", "nt", "rdf", "jsonld")
 
@@ -28,20 +29,6 @@ REPORT_HELP = (
     " text (the default), json, sarif, junit, github, gitlab, markdown, turtle or html."
 )
 
-release_option = click.option(
-    "--release",
-    "folder",
-    type=click.Path(path_type=Path),
-    default=RELEASES,
-    show_default=True,
-    help="A release, or the folder of releases.",
-)
-store_option = click.option(
-    "--store",
-    metavar="URL",
-    envvar="VEERKRACHT_STORE",
-    help="The query address of a SPARQL server with a published release, in place of a folder (see docs/engines.md).",
-)
 format_option = click.option(
     "--format", "form", type=click.Choice(FORMATS), help="By default a table on a terminal, CSV or Turtle in a pipe."
 )
@@ -247,6 +234,7 @@ def lsp() -> None:
 main.add_command(table)
 main.add_command(sync)
 main.add_command(diff)
+main.add_command(export)
 
 
 @main.group()
@@ -378,23 +366,6 @@ def publish(query: str, update: str | None, graph_store: str | None, folder: Pat
     with closing(SparqlServer(Addresses.of(query, update, graph_store))) as server, steps() as progress:
         release = publish(_release(folder), server, progress)
     click.echo(f"release {release.version} is the current one of {query}: {len(release.graphs)} graphs")
-
-
-def _opened(folder: Path, store: str | None) -> Opened:
-    """Return the release in a SPARQL server, or in a folder where no server is named."""
-    if not store:
-        return _release(folder)
-    from graph.remote import open_address
-
-    release = open_address(store)
-    click.get_current_context().call_on_close(release.server.close)
-    return release
-
-
-def _release(folder: Path) -> Release:
-    from graph.release import open_folder
-
-    return open_folder(folder)
 
 
 def _records(records: Path | None) -> dict[str, Path]:

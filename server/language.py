@@ -141,6 +141,20 @@ TEXTS: dict[str, tuple[str, str]] = {
     "next_release": ("De uitgave hierna", "The release after"),
     "see_release": ("Bekijk deze uitgave", "See this release"),
     "other_language": ("English", "Nederlands"),
+    "export": ("Meenemen", "Take it along"),
+    "export_lead": (
+        "De hele uitgave, in de vorm waarin een ander haar kan gebruiken. Elk bestand heeft een controlegetal (SHA-256) in de kop"
+        " Repr-Digest. Met ?release= erachter blijft een adres altijd hetzelfde bestand geven.",
+        "The whole release, in the form that another can use. Each file has a checksum (SHA-256) in the header Repr-Digest. With ?release="
+        " after it, an address keeps giving the same file.",
+    ),
+    "compressed": ("Ingepakt", "Compressed"),
+    "media_type": ("Mediatype", "Media type"),
+    "profile_rdf": ("Als RDF", "As RDF"),
+    "profile_json": ("Als JSON", "As JSON"),
+    "profile_csv": ("Als tabellen (CSV)", "As tables (CSV)"),
+    "profile_xlsx": ("Als werkmap", "As a workbook"),
+    "profile_schema-org": ("Voor zoekmachines", "For search engines"),
 }
 
 #: What each operation of the interface does, for the page in Dutch; the description itself is in English.
@@ -165,6 +179,10 @@ DUTCH: dict[str, str] = {
     "nanopublication": "Een bevinding als nanopublicatie, met haar code of met de naam van de bevinding",
     "dataset": "De hele uitgave, met haar grafen",
     "dataset-as": "De hele uitgave, in een vorm",
+    "exports": "Wat er in zijn geheel mee te nemen is",
+    "export": "Een bestand van de uitgave, met controlegetal",
+    "context": "De JSON-LD-context van de bestanden",
+    "context-version": "Een versie van de JSON-LD-context",
     "alignments": "Wat een gedateerd bestand met verbanden over zichzelf zegt",
     "named-graph": "Een graaf, in haar geheel",
     "read-graph": "Een graaf, of alle samen",

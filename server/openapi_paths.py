@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from graph.exports import exports
 from graph.feed.log import hash_of
 from graph.profiles import NAMES
 from ontology import ID
@@ -156,6 +157,21 @@ def _elsewhere(found: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
+def _exports() -> dict[str, Any]:
+    taken = {export.media_type: export.name for export in exports()}
+    name = in_path("name", "The file's name, with its folder.", "csv/interventions.csv")
+    version = in_path("version", "The version of the context.", "1")
+    return {
+        "/export": _get("data", "exports", "What can be taken whole", REF["lang"], formats=LISTED, fails=(406,)),
+        "/export/{name}": _get("data", "export", "A file of the release, with its checksum", name, formats=taken, fails=(503,)),
+        "/context.jsonld": _get("data", "context", "The JSON-LD context of the files", formats=_CONTEXT),
+        "/context/{version}.jsonld": _get("data", "context-version", "A version of the JSON-LD context", version, formats=_CONTEXT),
+    }
+
+
+_CONTEXT = {"application/ld+json": "jsonld"}
+
+
 def _page_data() -> dict[str, Any]:
     parameters = (
         in_path("name", "The page.", "counts", ("counts", "interventions", "tree")),
@@ -280,4 +296,6 @@ def _graph_store(data: dict[str, Any]) -> dict[str, Any]:
 
 
 #: All paths, but for those of the single questions.
-PATHS: dict[str, Any] = {**_sparql(), **_questions(), **_data(), **_feed(), **_service(), **_pages(), **_graph_store(_data())}
+PATHS: dict[str, Any] = {
+    **_sparql(), **_questions(), **_data(), **_feed(), **_exports(), **_service(), **_pages(), **_graph_store(_data()),
+}  # fmt: skip

@@ -104,6 +104,11 @@ KINDS = {
         "Deze bladzijde of versie was er, en is na de bewaartermijn opgeruimd. De feed begint op /feed.",
         "This page or version was there, and went after the time that it is kept. The feed begins at /feed.",
     ),
+    "unknown-export": Kind(
+        404, "Onbekend bestand", "Unknown file",
+        "Er is geen bestand met deze naam om mee te nemen; op /export staan ze allemaal.",
+        "There is no file of this name to take; /export lists them all.",
+    ),
     "method-not-allowed": Kind(
         405, "Methode kan hier niet", "Method not allowed",
         "Dit adres kent deze methode niet; de kop Allow noemt de methoden die het kent.",

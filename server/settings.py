@@ -38,6 +38,8 @@ class Settings:
     feed_days: Annotated[int, "How long the change feed keeps former versions and withdrawals; the newest version of all stays."] = 365
     feed_file: Annotated[str, "The file of the change feed's log; by default `.feed/log.db` in the folder of the releases."] = ""
     public_address: Annotated[str, "What the catalogue's addresses of files begin with; by default the address that it is asked at."] = ""
+    export_folder: Annotated[str, "Where files for download are kept once made; by default beside the releases."] = ""
+    export_megabytes: Annotated[int, "How much of them is kept, over all releases; those not asked for longest go first."] = 2000
     log: Annotated[str, "What is logged, as JSON lines: `requests` (all but answers from the cache), `errors` or `nothing`."] = "requests"
 
     @classmethod

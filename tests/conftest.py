@@ -37,6 +37,30 @@ def release(releases):
 
 
 @pytest.fixture(scope="session")
+def exported(release, tmp_path_factory):
+    """A folder with the whole release in every form."""
+    from graph.exports.folder import export_to
+
+    return export_to(release, tmp_path_factory.mktemp("export") / "all")
+
+
+@pytest.fixture(scope="session")
+def small(release, tmp_path_factory):
+    """A small release, with hostile values."""
+    from exporting import small_release
+
+    return small_release(release, tmp_path_factory.mktemp("small"))
+
+
+@pytest.fixture(scope="session")
+def small_exported(small, tmp_path_factory):
+    """A folder with the small release in every form."""
+    from graph.exports.folder import export_to
+
+    return export_to(small, tmp_path_factory.mktemp("small-export") / "all")
+
+
+@pytest.fixture(scope="session")
 def stated():
     return stated_quads()
 

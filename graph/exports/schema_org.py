@@ -31,6 +31,17 @@ KEYWORDS = ("vk:hasElement", "vk:targetGroup", "vk:setting", "vk:preventionType"
 #: What a study that was published as a text has.
 PUBLISHED = {"vk:authors", "dcterms:title", "dcterms:isPartOf", "bibo:doi"}
 
+#: The properties that are read.
+PROPERTIES = (
+    "bibo:doi", "dcterms:description", "dcterms:isPartOf", "dcterms:issued", "dcterms:title", "rdf:type", "rdfs:label",
+    "schema:alternateName", "schema:url", "skos:altLabel", "skos:definition", "skos:exactMatch", "skos:inScheme",
+    "skos:notation", "skos:prefLabel", "vk:amount", "vk:amountMax", "vk:audience", "vk:authors", "vk:cost", "vk:costUnit",
+    "vk:currency", "vk:databank", "vk:design", "vk:developer", "vk:durationWeeks", "vk:evaluates", "vk:groupSizeMax",
+    "vk:hasComponent", "vk:hasElement", "vk:includes", "vk:language", "vk:level", "vk:maximumAge", "vk:minimumAge",
+    "vk:note", "vk:preventionType", "vk:provider", "vk:recognition", "vk:sessionCount", "vk:sessionMinutesMax",
+    "vk:sessionMinutesMin", "vk:setting", "vk:study", "vk:targetGroup", "vk:targets", "vk:variantOf", "vk:year",
+)  # fmt: skip
+
 
 def thing(release: Opened, iri: str, language: str | None = None) -> Node:
     """Return a thing as JSON-LD in the words of schema.org; empty for a kind of thing that schema.org has no word for.
@@ -250,3 +261,6 @@ MAPPINGS: tuple[tuple[str, Callable[[_Mapping, str, Values], Node]], ...] = (
     (f"{_SKOS}ConceptScheme", _Mapping.scheme),
     (f"{_SKOS}Concept", _Mapping.concept),
 )
+
+#: The classes of what is mapped.
+KINDS = tuple(kind for kind, _ in MAPPINGS)
