@@ -46,7 +46,6 @@ def create_app(release: Opened, settings: Settings | None = None) -> Flask:
         "SETTINGS": settings,
         "WORKERS": Workers(source_of(release, settings), settings),
         "EXPORTS": ExportCache(release, settings),
-        "EXPORTS": ExportCache(release, settings),
         "MAX_CONTENT_LENGTH": settings.body_bytes,
         "MAX_FORM_MEMORY_SIZE": settings.body_bytes,
     }
