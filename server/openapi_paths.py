@@ -146,7 +146,7 @@ def _taken() -> dict[str, Any]:
             "data", "profile-record", record, name, slug, suffix("json", RECORD.values()), formats=RECORD
         ),
         "/np/{code}": _elsewhere(
-            _get("data", "nanopublication", "A finding as a nanopublication", code, REF["lang"], formats=found, fails=(406,))
+            _get("data", "nanopublication", "A finding as a nanopublication", code, REF["lang"], formats=found, fails=(406, 410))
         ),
     }
 
