@@ -144,10 +144,10 @@ def _taken() -> dict[str, Any]:
         "/profiles": _get("data", "profiles", "The fields and levels of databanks, and what fills them", REF["lang"], formats=HTML),
         "/profiles/{name}.schema.json": _get("data", "profile-schema", "A databank's fields, as JSON Schema", name, formats=SCHEMA),
         "/profiles/{name}/{slug}.{suffix}": _get(
-            "data", "profile-record", record, name, slug, suffix("json", RECORD.values()), formats=RECORD
+            "data", "profile-record", record, name, slug, suffix("json", RECORD.values()), formats=RECORD, fails=(410,)
         ),
         "/np/{code}": _elsewhere(
-            _get("data", "nanopublication", "A finding as a nanopublication", code, REF["lang"], formats=found, fails=(406,))
+            _get("data", "nanopublication", "A finding as a nanopublication", code, REF["lang"], formats=found, fails=(406, 410))
         ),
     }
 

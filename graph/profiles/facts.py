@@ -28,7 +28,7 @@ STATEMENT = str(VK.hasStatement)
 #: What says where a property of an intervention stands: it becomes the places of those facts.
 CITATION, CITED = str(VK.citation), str(VK.property)
 
-ABOUT, EVALUATES, STUDY = str(VK.about), str(VK.evaluates), str(VK.study)
+ABOUT, EVALUATES, STUDY, INTERVENTION = (str(term) for term in (VK.about, VK.evaluates, VK.study, VK.Intervention))
 
 #: Who coded a node, by which guide and when: kept, but left out of its text.
 BOOKKEEPING = frozenset({str(VK.codedBy), str(VK.codingGuide), PREFIXES["dcterms"] + "created"})
@@ -135,12 +135,17 @@ def interventions(release: Opened) -> Iterator[NamedNode]:
 
 
 def facts(release: Opened, intervention: NamedNode, words: dict[str, str]) -> list[Fact]:
-    """Return all that is stated of an intervention; `words` are the labels of properties that have none of their own."""
+    """Return all that is stated of an intervention, and nothing of what is none or no longer one.
+
+    `words` are the labels of properties that have none of their own.
+    """
     by_subject: dict[str, list[dict[str, Any]]] = {}
     for row in sorted(release.query(_query(), thing=intervention).rows(), key=_order):
         row["propertyLabel"] = row["propertyLabel"] or words.get(row["property"], row["property"].rsplit("/", 1)[-1].rsplit("#", 1)[-1])
         by_subject.setdefault(row["subject"], []).append(row)
     own = by_subject.pop(intervention.value, [])
+    if not any(row["property"] == RDF_TYPE and row["value"] == INTERVENTION for row in own):
+        return []
     cited = _cited(by_subject, own)
     card = _places(own)
     found = [*_own(own, by_subject, cited, card), *_linked(own, by_subject, words, intervention.value)]

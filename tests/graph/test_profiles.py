@@ -101,6 +101,11 @@ def test_no_stated_fact_is_dropped(release, nji):
         assert all(finding in texts for finding in findings.get(iri, ()))
 
 
+def test_what_is_no_intervention_has_no_record(release):
+    assert filled(release, profile("nji"), NamedNode(f"{ID}block/coping")) is None
+    assert of(release, "nji", "no-such-intervention") is None
+
+
 def test_the_unmapped_and_the_unfilled_are_listed(release, nji):
     found = record(nji["gouden-mannen"], release.version)
     assert "tegenspraak in bron" in {fact["label"] for fact in found["unmapped"]}
