@@ -29,7 +29,7 @@ TEXTS = ("text/", "application/json", "application/xml", "application/sparql-res
 
 @dataclass(frozen=True)
 class Kept:
-    """An answer as it goes over the line."""
+    """An answer as it goes over the line; a way to elsewhere has no tag."""
 
     status: str
     headers: Headers

@@ -101,7 +101,7 @@ class Exchange:
         start_response(self._status, headers)
         if good:
             lasting = [*_without(headers, "cache-status"), ("Cache-Status", "veerkracht; hit")]
-            self._served.answers.keep(self._key, Kept(self._status, lasting, body, f'"{self._tag}"'))
+            self._served.answers.keep(self._key, Kept(self._status, lasting, body, "" if self._status == KEPT[1] else f'"{self._tag}"'))
         return () if method == "HEAD" else (body,)
 
     def _caching(self) -> Headers:

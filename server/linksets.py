@@ -28,8 +28,8 @@ def linkset() -> Response:
         raise Problem(
             "missing-parameter", "Say of which document: ?path=doc/intervention/ease.", parameter="path", example="doc/block/coping"
         )
-    media_type, form = best(request.accept_mimetypes, LINKSET)
     links = list(_links(document_of(path)))
+    media_type, form = best(request.accept_mimetypes, LINKSET)
     body = json.dumps({"linkset": _grouped(links)}, indent=1) + "\n" if form == "json" else ",\n".join(map(_anchored, links)) + "\n"
     response = Response(body, mimetype=media_type)
     response.vary.add("Accept")

@@ -116,7 +116,7 @@ class Site:
             kept = served.answers.get(key)
         if kept is not None:
             self._hits += 1
-            if environ.get("HTTP_IF_NONE_MATCH") and matches(environ["HTTP_IF_NONE_MATCH"], kept.tag):
+            if environ.get("HTTP_IF_NONE_MATCH") and kept.tag and matches(environ["HTTP_IF_NONE_MATCH"], kept.tag):
                 start_response("304 Not Modified", [*without_body(kept.headers), ("Cache-Status", "veerkracht; hit")])
                 return ()
             start_response(kept.status, kept.headers)

@@ -35,7 +35,7 @@ def test_what_can_not_be_had_is_said(client):
 @pytest.mark.parametrize("address", ["/catalog?lang=nl", "/catalog?lang=en", "/?lang=nl", "/?lang=en"])
 def test_pages_hold_the_dataset_as_schema_org(client, address):
     page = client.get(address, headers={"Accept": "text/html"}).text
-    (held,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)
+    held, *_ = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)
     dataset = json.loads(held)
     assert dataset["@type"] == "Dataset"
     assert dataset["license"] == "https://creativecommons.org/licenses/by/4.0/"

@@ -75,10 +75,10 @@ def test_the_page_of_a_nanopublication_says_how_to_cite_it(client, release, lang
 
 
 def test_pages_lead_to_records_and_to_the_claim(client):
-    page = client.get("/id/intervention/ease", headers={"Accept": "text/html"}).text
+    page = client.get("/doc/intervention/ease", headers={"Accept": "text/html"}).text
     assert 'href="/profiles/gezonde-school/ease.docx"' in page
-    assert "/profiles/" not in client.get("/id/block/coping", headers={"Accept": "text/html"}).text
-    finding = client.get("/id/statement/ease-satisfaction", headers={"Accept": "text/html"}).text
+    assert "/profiles/" not in client.get("/doc/block/coping", headers={"Accept": "text/html"}).text
+    finding = client.get("/doc/statement/ease-satisfaction", headers={"Accept": "text/html"}).text
     assert 'href="/np/ease-satisfaction.html?lang=nl"' in finding
     assert "Citeer deze bevinding" in finding
 
