@@ -121,8 +121,9 @@ def profile(name: str) -> Profile:
     )
 
 
+@cache
 def _read(name: str) -> dict[str, Any]:
-    found: dict[str, Any] = yaml.safe_load((ROOT / f"{name}.yaml").read_text(encoding="utf-8"))
+    found: dict[str, Any] = yaml.load((ROOT / f"{name}.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     return found
 
 
