@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from graph.opened import Opened
 
 #: The modules that offer files, each as `EXPORTS`, in the order in which they are written and shown.
-MODULES: tuple[str, ...] = ("thesaurus", "catalogue", "databanks", "crosswalk", "nanopublications")
+MODULES: tuple[str, ...] = ("ontology", "thesaurus", "catalogue", "databanks", "crosswalk", "nanopublications")
 
 
 @dataclass(frozen=True)
