@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 #: Where a copy is kept unless told otherwise, and the file of what is known of it.
 COPY, STATE = "copy", ".sync.db"
 
+#: Seconds to wait where a feed that is followed could not be read.
+WAITING = 60
+
 
 @click.command()
 @click.argument("url")
@@ -46,11 +49,21 @@ def sync(
         following = _sync(stack, _feed(url), target, (update, graph_store), state)
         if fresh:
             following.copy.clear()
-        while True:
-            outcome = _run(following, target, check=check)
-            if not follow:
-                return
-            time.sleep(outcome.polling)
+        if not follow:
+            _run(following, target, check=check)
+        while follow:
+            time.sleep(_looked(following, target, check=check))
+
+
+def _looked(following: Sync, target: str, *, check: bool) -> int:
+    """Bring a copy up to date, and return how many seconds to wait; what goes wrong is said, and may go well the next time."""
+    from graph.errors import GraphError
+
+    try:
+        return _run(following, target, check=check).polling
+    except GraphError as error:
+        click.echo(f"{error}; again in {WAITING} seconds", err=True)
+        return WAITING
 
 
 def _run(following: Sync, target: str, *, check: bool) -> Outcome:

@@ -18,6 +18,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Store, Triple, 
 from serving import ROOT, Running, serve
 
 from bench.peers import oxigraph
+from graph.errors import GraphError
 from graph.feed import hypermedia
 from graph.release import COPY_OF, DATA, open_folder, write
 from graph.sync.engine import plain
@@ -284,6 +285,29 @@ def test_a_copy_is_mended_served_as_it_is_and_followed_in_its_turn(small, tmp_pa
         sync(running, "--to", second)
         answer = running.ask("/dataset.nq")
     assert feeds.canonical(parse(answer.body, RdfFormat.N_QUADS)) == feeds.original(root) == feeds.original(second)
+
+
+def test_following_goes_on_after_what_goes_wrong(small, tmp_path, monkeypatch):
+    from click.testing import CliRunner
+
+    from server.cli import main
+
+    waited = []
+
+    def sleep(seconds):
+        waited.append(seconds)
+        if len(waited) == 1:
+            monkeypatch.setattr("graph.sync.following.Sync.run", fail)
+        if len(waited) == 2:
+            raise KeyboardInterrupt
+
+    def fail(_):
+        raise GraphError("the feed is away")
+
+    monkeypatch.setattr("server.sync_command.time.sleep", sleep)
+    result = CliRunner().invoke(main, ["sync", small[0].address, "--to", str(tmp_path / "copy"), "--follow"])
+    assert waited == [60, 60]
+    assert "the feed is away; again in 60 seconds" in result.output
 
 
 @pytest.mark.parametrize(
