@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 blueprint = Blueprint("discovery", __name__)
 
 #: The pages that are not about one thing.
-OWN = ("/", "/interventions", "/blocks", "/elements", "/questions", "/releases", "/ns", "/rules", "/api")
+OWN = ("/", "/interventions", "/blocks", "/elements", "/questions", "/changes", "/releases", "/catalog", "/ontology", "/rules", "/api")
 
 #: What search engines need not walk: queries have no end, and older releases say the same again.
 CLOSED = ("/sparql", "/query", "/rdf-graph-store", "/metrics", "/linkset", "/*release=", "/*ask=", "/*query=")

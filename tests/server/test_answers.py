@@ -83,6 +83,14 @@ def test_every_iri_of_the_project_in_the_release_answers(release, client):
     assert {quad.predicate.value for quad in release.quads() if quad.predicate.value.startswith(f"{BASE}ns#")} <= terms
 
 
+def test_a_term_is_a_place_in_the_page_of_the_vocabulary(release, client):
+    response = client.get("/ns?lang=en", headers={"Accept": "text/html"})
+    places = set(re.findall(r'id="([^"]+)"', response.text))
+    asked = "SELECT DISTINCT ?t WHERE { ?t rdfs:isDefinedBy <https://w3id.org/veerkracht/ns> }"
+    assert {row["t"].partition("#")[2] for row in release.query(asked).rows()} <= places
+    assert links(response)["cite-as"] == [(f"{BASE}ns", None)]
+
+
 def test_every_named_graph_has_a_page(release, client):
     assert {client.get(f"/{iri.removeprefix(BASE)}", headers={"Accept": "text/html"}).status_code for iri in release.graphs} == {200}
 
@@ -226,7 +234,7 @@ def test_a_list_says_its_things_to_search_engines(client):
 
 
 def test_pages_name_their_lasting_address_and_the_other_language(client):
-    for path in ("/", "/blocks", EASE, "/ns", "/releases"):
+    for path in ("/", "/blocks", EASE, "/graph/meta", "/releases"):
         page = Page(client.get(f"{path}?lang=en", headers={"Accept": "text/html"}).text)
         assert page.links["canonical"] == [(f"http://localhost{path}?lang=en", None)]
         assert (f"http://localhost{path}?lang=nl", None) in page.links["alternate"]
