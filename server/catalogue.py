@@ -66,7 +66,7 @@ def _page() -> str:
     return render_template(
         "catalogue.html",
         own=_told(of, CATALOGUE, lang),
-        datasets=[_dataset(of, node, lang) for node in of.things(CATALOGUE, DCAT + "dataset")],
+        datasets=[_dataset(of, node, lang) for node in sorted(of.things(CATALOGUE, DCAT + "dataset"), key=lambda node: node != DATASET)],
         services=[_told(of, node, lang) | _address(of, node) for node in of.things(CATALOGUE, DCAT + "service")],
         older=[_dataset(of, node, lang) for node in of.things(DATASET, DCAT + "hasVersion")],
         publisher=[of.text(node, FOAF + "name", lang) for node in of.things(CATALOGUE, DCTERMS + "publisher")],

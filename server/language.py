@@ -120,6 +120,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "catalogue": ("Catalogus", "Catalogue"),
     "files": ("Bestanden", "Files"),
     "file": ("Bestand", "File"),
+    "file_form": ("Vorm", "Form"),
     "services": ("Diensten", "Services"),
     "address": ("Adres", "Address"),
     "older_releases": ("Oudere uitgaven", "Older releases"),
