@@ -13,17 +13,19 @@ from .opening import opened, release_option, store_option
 @click.option(
     "--to", type=click.Path(path_type=Path), required=True, help="The folder to write: empty, not there yet, or an earlier export."
 )
-@click.option("--profile", help="Only the files of one profile, such as rdf, json, csv, xlsx or schema-org (default: all).")
+@click.option(
+    "--profile", "wanted", multiple=True, metavar="PROFILE", help="Only these files (may be given more than once), such as rdf, csv or nji."
+)
 @release_option
 @store_option
-def export(to: Path, profile: str | None, folder: Path, store: str | None) -> None:
+def export(to: Path, wanted: tuple[str, ...], folder: Path, store: str | None) -> None:
     """Write the release in every form that others take, with checksums and a manifest: complete, or not at all."""
     from graph.exports.folder import SUMS, export_to
     from server.terminal import steps
 
     release = opened(folder, store)
     with steps() as progress:
-        export_to(release, to, profile, progress)
+        export_to(release, to, wanted, progress)
     files = [path for path in to.rglob("*") if path.is_file()]
     size = sum(path.stat().st_size for path in files)
     click.echo(

@@ -38,10 +38,12 @@ def release(releases):
 
 @pytest.fixture(scope="session")
 def exported(release, tmp_path_factory):
-    """A folder with the whole release in every form."""
+    """A folder with the whole release in every form that is not one databank's or catalogue's own."""
+    from exporting import PROFILES
+
     from graph.exports.folder import export_to
 
-    return export_to(release, tmp_path_factory.mktemp("export") / "all")
+    return export_to(release, tmp_path_factory.mktemp("export") / "all", PROFILES)
 
 
 @pytest.fixture(scope="session")
@@ -54,10 +56,12 @@ def small(release, tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def small_exported(small, tmp_path_factory):
-    """A folder with the small release in every form."""
+    """A folder with the small release in the same forms."""
+    from exporting import PROFILES
+
     from graph.exports.folder import export_to
 
-    return export_to(small, tmp_path_factory.mktemp("small-export") / "all")
+    return export_to(small, tmp_path_factory.mktemp("small-export") / "all", PROFILES)
 
 
 @pytest.fixture(scope="session")

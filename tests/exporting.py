@@ -2,6 +2,8 @@
 
 from graph.release import open_folder, write
 
+PROFILES = ("rdf", "json", "csv", "xlsx", "schema-org")
+
 #: What forms have trouble with: quotes, line ends, other scripts, what looks like a formula, a language nobody foresaw, an empty text.
 HOSTILE = r"""
 <https://w3id.org/veerkracht/id/intervention/hostile> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <https://w3id.org/veerkracht/ns#Intervention> <urn:g> .

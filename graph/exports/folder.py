@@ -18,7 +18,7 @@ from .packing import packed
 from .workspace import workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from graph.opened import Opened
 
@@ -29,15 +29,15 @@ MANIFEST, SUMS = "export.json", "SHA256SUMS"
 LICENSE = "https://creativecommons.org/licenses/by/4.0/"
 
 
-def export_to(release: Opened, folder: Path, profile: str | None = None, progress: Callable[[str], None] = lambda _: None) -> Path:
-    """Write the files of a profile, or of all, into a folder, and return it; an earlier export there is replaced.
+def export_to(release: Opened, folder: Path, wanted_profiles: Sequence[str] = (), progress: Callable[[str], None] = lambda _: None) -> Path:
+    """Write the files of some profiles, or of all, into a folder, and return it; an earlier export there is replaced.
 
     They are written beside it first, so that the folder has all of them or what it had. Raise GraphError for an unknown profile,
     and for a folder with something else in it.
     """
-    wanted = exports(profile)
-    if not wanted:
-        raise GraphError(f"there is no profile {profile!r}", f"there are: {', '.join(profiles())}")
+    if unknown := [name for name in wanted_profiles if name not in profiles()]:
+        raise GraphError(f"there is no profile {unknown[0]!r}", f"there are: {', '.join(profiles())}")
+    wanted = [export for export in exports() if not wanted_profiles or export.profile in wanted_profiles]
     _refuse_strange(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
     beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
@@ -46,7 +46,7 @@ def export_to(release: Opened, folder: Path, profile: str | None = None, progres
         for number, export in enumerate(wanted, 1):
             progress(f"{export.name} ({number} of {len(wanted)})")
             files.append(_write(release, export, beside))
-        _finish(beside, release, files, profile)
+        _finish(beside, release, files)
         _put(beside, folder)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
@@ -98,7 +98,7 @@ def sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _finish(folder: Path, release: Opened, files: list[dict[str, Any]], profile: str | None) -> None:
+def _finish(folder: Path, release: Opened, files: list[dict[str, Any]]) -> None:
     """Write the manifest, and the checksums of all files, as `sha256sum --check` reads them."""
     quads, triples = workspace(release).lines.counts
     facts = {
@@ -106,7 +106,7 @@ def _finish(folder: Path, release: Opened, files: list[dict[str, Any]], profile:
         "release": release.version,
         "number": _number(release),
         "license": LICENSE,
-        "profile": profile or "all",
+        "profiles": list(dict.fromkeys(file["profile"] for file in files)),
         "quads": quads,
         "triples": triples,
         "files": files,
