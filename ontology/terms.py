@@ -40,11 +40,11 @@ class VK:
     Contraindication = URIRef("https://w3id.org/veerkracht/ns#Contraindication")
     #: What a person does when there is adversity or stress.
     CopingStrategy = URIRef("https://w3id.org/veerkracht/ns#CopingStrategy")
-    #: Targets coping.
+    #: Targets at least one coping strategy.
     CopingTargetingIntervention = URIRef("https://w3id.org/veerkracht/ns#CopingTargetingIntervention")
     #: An amount that the intervention costs, with the unit it holds for.
     Cost = URIRef("https://w3id.org/veerkracht/ns#Cost")
-    #: What an amount holds for.
+    #: What an amount holds for, such as a participant, a group or a year.
     CostUnit = URIRef("https://w3id.org/veerkracht/ns#CostUnit")
     #: Is, wholly or partly, adapted to the participants' culture.
     CultureSensitiveIntervention = URIRef("https://w3id.org/veerkracht/ns#CultureSensitiveIntervention")
@@ -80,7 +80,7 @@ class VK:
     InterpersonalStrength = URIRef("https://w3id.org/veerkracht/ns#InterpersonalStrength")
     #: A programme, training or approach that sets out to strengthen something in people or their surroundings.
     Intervention = URIRef("https://w3id.org/veerkracht/ns#Intervention")
-    #: A part that interventions are made of.
+    #: Something that interventions can have in common: in what participants learn, how they learn it, or how the intervention is set up.
     InterventionElement = URIRef("https://w3id.org/veerkracht/ns#InterventionElement")
     #: A language in which an intervention can be had.
     Language = URIRef("https://w3id.org/veerkracht/ns#Language")
@@ -206,7 +206,7 @@ class VK:
     basedOn = URIRef("https://w3id.org/veerkracht/ns#basedOn")
     #: What the coding rests on.
     basis = URIRef("https://w3id.org/veerkracht/ns#basis")
-    #: The building block concerned.
+    #: The building block that the aim or the claim concerns.
     block = URIRef("https://w3id.org/veerkracht/ns#block")
     #: How firmly the source says it.
     certainty = URIRef("https://w3id.org/veerkracht/ns#certainty")
@@ -214,9 +214,9 @@ class VK:
     characterLength = URIRef("https://w3id.org/veerkracht/ns#characterLength")
     #: Where the source states a property of this record.
     citation = URIRef("https://w3id.org/veerkracht/ns#citation")
-    #: The building block of the pair.
+    #: The building block of a pair that occurs together in interventions.
     coOccurringBlock = URIRef("https://w3id.org/veerkracht/ns#coOccurringBlock")
-    #: The element of the pair.
+    #: The element of a pair that occurs together in interventions.
     coOccurringElement = URIRef("https://w3id.org/veerkracht/ns#coOccurringElement")
     #: The role that coded the record.
     codedBy = URIRef("https://w3id.org/veerkracht/ns#codedBy")
@@ -242,9 +242,9 @@ class VK:
     country = URIRef("https://w3id.org/veerkracht/ns#country")
     #: The ISO 4217 code of the currency.
     currency = URIRef("https://w3id.org/veerkracht/ns#currency")
-    #: The databank or body that recognises.
+    #: The databank or body that gave the recognition, or whose scale the level belongs to.
     databank = URIRef("https://w3id.org/veerkracht/ns#databank")
-    #: Who delivers the intervention.
+    #: Who delivers the intervention or the component.
     deliveredBy = URIRef("https://w3id.org/veerkracht/ns#deliveredBy")
     #: The number of deliverers per group.
     delivererCount = URIRef("https://w3id.org/veerkracht/ns#delivererCount")
@@ -262,7 +262,7 @@ class VK:
     effectMeasure = URIRef("https://w3id.org/veerkracht/ns#effectMeasure")
     #: The effect size as the source gives it.
     effectSize = URIRef("https://w3id.org/veerkracht/ns#effectSize")
-    #: The element concerned.
+    #: The element that the use, the claim or the observation concerns.
     element = URIRef("https://w3id.org/veerkracht/ns#element")
     #: Derived: an intervention that has the element.
     elementOf = URIRef("https://w3id.org/veerkracht/ns#elementOf")
@@ -278,7 +278,7 @@ class VK:
     groupSizeMax = URIRef("https://w3id.org/veerkracht/ns#groupSizeMax")
     #: The smallest number of participants in a group.
     groupSizeMin = URIRef("https://w3id.org/veerkracht/ns#groupSizeMin")
-    #: A part with its own audience or form.
+    #: A part of the intervention with an audience or form of its own.
     hasComponent = URIRef("https://w3id.org/veerkracht/ns#hasComponent")
     #: Derived: an element that is explicitly or partially present.
     hasElement = URIRef("https://w3id.org/veerkracht/ns#hasElement")
@@ -340,11 +340,11 @@ class VK:
     population = URIRef("https://w3id.org/veerkracht/ns#population")
     #: To what degree the element is present.
     presence = URIRef("https://w3id.org/veerkracht/ns#presence")
-    #: The kind of prevention.
+    #: Whom the prevention is meant for: universal, selective, indicated or treatment.
     preventionType = URIRef("https://w3id.org/veerkracht/ns#preventionType")
     #: The year of the price.
     priceYear = URIRef("https://w3id.org/veerkracht/ns#priceYear")
-    #: The programmes counted over.
+    #: The programmes that the percentage is of.
     programmePopulation = URIRef("https://w3id.org/veerkracht/ns#programmePopulation")
     #: The property whose place is given.
     property = URIRef("https://w3id.org/veerkracht/ns#property")
@@ -358,13 +358,13 @@ class VK:
     reportedCount = URIRef("https://w3id.org/veerkracht/ns#reportedCount")
     #: A heading of the document.
     section = URIRef("https://w3id.org/veerkracht/ns#section")
-    #: The number of sessions.
+    #: How many sessions the intervention or the component has.
     sessionCount = URIRef("https://w3id.org/veerkracht/ns#sessionCount")
     #: The longest length of a session, in minutes.
     sessionMinutesMax = URIRef("https://w3id.org/veerkracht/ns#sessionMinutesMax")
     #: The shortest length of a session, in minutes.
     sessionMinutesMin = URIRef("https://w3id.org/veerkracht/ns#sessionMinutesMin")
-    #: Where the intervention is given.
+    #: Where the intervention or the component is given.
     setting = URIRef("https://w3id.org/veerkracht/ns#setting")
     #: Worked out when the graph is built: a setting of the intervention, or one that stands above it.
     settingOrBelow = URIRef("https://w3id.org/veerkracht/ns#settingOrBelow")
@@ -398,7 +398,7 @@ class VK:
     targetsOrBelow = URIRef("https://w3id.org/veerkracht/ns#targetsOrBelow")
     #: Derived: a resource that the intervention aims at.
     targetsResource = URIRef("https://w3id.org/veerkracht/ns#targetsResource")
-    #: When it was measured.
+    #: When the outcome was measured.
     timepoint = URIRef("https://w3id.org/veerkracht/ns#timepoint")
     #: Derived: an element that trains the building block.
     trainedBy = URIRef("https://w3id.org/veerkracht/ns#trainedBy")

@@ -18,7 +18,10 @@ READ = ("text/turtle", "application/n-triples")
 
 def is_allowed(address: str | None, hosts: frozenset[str]) -> bool:
     """Return whether an address may be called: http or https, to a host that is allowed (with its port, where it has one)."""
-    parts = urlsplit(address or "")
+    try:
+        parts = urlsplit(address or "")
+    except ValueError:
+        return False
     return parts.scheme in ("http", "https") and (parts.hostname in hosts or parts.netloc in hosts) and "@" not in parts.netloc
 
 

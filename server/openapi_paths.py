@@ -172,6 +172,26 @@ def _exports() -> dict[str, Any]:
 _CONTEXT = {"application/ld+json": "jsonld"}
 
 
+def _ontology() -> dict[str, Any]:
+    from graph.ontology_docs.diagrams import DIAGRAMS
+
+    lang, forms = REF["lang"], suffix("ttl", [*GRAPHS.values(), "html"])
+    slug = in_path("slug", "The scheme's name.", "presences")
+    name = in_path("name", "Its name.", "model", [each.name for each in DIAGRAMS])
+    summary = "The ontology: classes, properties, schemes and shapes, with diagrams and examples"
+    return {
+        "/ontology": _get("data", "ontology", summary, lang, formats=THING, fails=(406,)),
+        "/ontology.{suffix}": _get(
+            "data", "ontology-as", "The ontology in a format: vocabulary, concepts and shapes together", forms, lang, formats=THING
+        ),
+        "/ontology/schemes/{slug}": _get("data", "ontology-scheme", "A concept scheme as a tree", slug, lang, formats=HTML),
+        "/ontology/diagrams/{name}.svg": _get(
+            "data", "ontology-diagram", "A diagram of the ontology", name, lang, formats={"image/svg+xml": "svg"}
+        ),
+        "/ontology/style.css": _get("data", "ontology-style", "The style of those pages", formats={"text/css": "css"}),
+    }
+
+
 def _page_data() -> dict[str, Any]:
     parameters = (
         in_path("name", "The page.", "counts", ("counts", "interventions", "tree")),
@@ -297,5 +317,5 @@ def _graph_store(data: dict[str, Any]) -> dict[str, Any]:
 
 #: All paths, but for those of the single questions.
 PATHS: dict[str, Any] = {
-    **_sparql(), **_questions(), **_data(), **_feed(), **_exports(), **_service(), **_pages(), **_graph_store(_data()),
+    **_sparql(), **_questions(), **_data(), **_ontology(), **_feed(), **_exports(), **_service(), **_pages(), **_graph_store(_data()),
 }  # fmt: skip

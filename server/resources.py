@@ -21,6 +21,7 @@ from .addresses import iri_of, see_other
 from .gone import gone
 from .language import language
 from .negotiation import CSV, DATASETS, GRAPHS, HTML, best, media_type_of, wants_page
+from .ontology import terms
 from .problems import Problem, by_suffix
 from .queries import merged, page, rows, text
 from .releases import Kept, described, kept_release, version_links
@@ -62,7 +63,7 @@ def document(kind: str, slug: str) -> Response:
 @blueprint.route("/ns")
 @blueprint.route("/ns.<suffix>")
 def vocabulary(suffix: str = "") -> Response:
-    """Return the vocabulary: its terms have hash IRIs, so that one document describes them all."""
+    """Return the vocabulary: its terms have hash IRIs, so that one document describes them all: for people, `/ontology`."""
     return _respond("ns" + (f".{suffix}" if suffix else ""))
 
 
@@ -201,6 +202,8 @@ def _page(found: Document) -> Response:
     label = next((row["label"] for row in rows(release, "label", **values)), found.path.rsplit("/", 1)[-1])
     structured = about(release, found, label, facts.rows, lang)
     links = links_of(replace(found, kind=kind_of(structured)), HTML)
+    if found.iri == VOCABULARY:
+        return signpost(Response(terms(links, structured), mimetype=HTML), links)
     shown = render_template(
         "thing.html",
         iri=found.iri,

@@ -1,16 +1,18 @@
-"""Write docs/questions.md, docs/ontology.md and the pages on the rules from the ontology: `python tools/docs.py`. A test fails when they drift."""
+"""Write docs/questions.md, the pages on the ontology with their diagrams and those on the rules: `python tools/docs.py`. A test fails when they drift."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from rdflib import OWL, RDF, RDFS, SKOS, Graph, URIRef
-
+from graph.ontology_docs.diagrams import DIAGRAMS
+from graph.ontology_docs.markdown import page
+from graph.ontology_docs.source import LANGUAGES, ONTOLOGY
+from graph.ontology_docs.svg import draw
+from graph.ontology_docs.terms import ontology
 from graph.questions import Question, questions
-from ontology import ROOT, vocabulary_files
+from ontology import ROOT
 
 DOCS = Path(__file__).parent.parent / "docs"
-VK = "https://w3id.org/veerkracht/ns#"
 
 
 def questions_page() -> str:
@@ -36,45 +38,11 @@ def _question(question: Question) -> str:
     )
 
 
-def ontology_page() -> str:
-    """Return the page of classes, properties and schemes."""
-    graph = Graph()
-    for path in vocabulary_files():
-        if not path.name.startswith("alignments"):
-            graph.parse(path)
-    parts = [
-        "# The ontology\n",
-        "Generated from `ontology/*.ttl` and `ontology/concepts/` by `tools/docs.py`. Namespace `https://w3id.org/veerkracht/ns#` (prefix `vk:`)."
-        " Classes marked ● are defined: a reasoner, and the rules at build time, fill them.\n",
-        _table(graph, "Classes", OWL.Class),
-        _table(graph, "Object properties", OWL.ObjectProperty),
-        _table(graph, "Datatype properties", OWL.DatatypeProperty),
-        _table(graph, "Annotation properties", OWL.AnnotationProperty),
-        _schemes(graph),
-    ]
-    return "\n".join(parts)
-
-
-def _texts(graph: Graph, term: URIRef, predicate: URIRef) -> dict[str, str]:
-    return {str(text.language): str(text) for text in graph.objects(term, predicate)}  # type: ignore[attr-defined]
-
-
-def _table(graph: Graph, title: str, kind: URIRef) -> str:
-    rows = []
-    for term in sorted(t for t in graph.subjects(RDF.type, kind) if isinstance(t, URIRef) and t.startswith(VK)):
-        labels, meaning = _texts(graph, term, RDFS.label), _texts(graph, term, SKOS.definition)
-        mark = " ●" if (term, URIRef(VK + "isDefinedClass"), None) in graph else ""
-        rows.append(f"| `vk:{term.removeprefix(VK)}`{mark} | {labels['nl']} | {labels['en']} | {meaning['nl']} | {meaning['en']} |")
-    return "\n".join([f"## {title}\n", "| term | nl | en | betekenis | meaning |", "| --- | --- | --- | --- | --- |", *rows, ""])
-
-
-def _schemes(graph: Graph) -> str:
-    rows = []
-    for scheme in sorted(graph.subjects(RDF.type, SKOS.ConceptScheme), key=str):
-        labels = _texts(graph, scheme, RDFS.label)  # type: ignore[arg-type]
-        number = len(set(graph.subjects(SKOS.inScheme, scheme)))
-        rows.append(f"| `{str(scheme).split('/id/')[1]}` | {labels['nl']} | {labels['en']} | {number} |")
-    return "\n".join(["## Concept schemes\n", "| scheme | nl | en | concepts |", "| --- | --- | --- | ---: |", *rows, ""])
+def ontology_files() -> dict[str, str]:
+    """Return the pages and diagrams of the ontology in both languages, by their names in the folder."""
+    found = {f"ontology.{lang}.md": page(lang) for lang in LANGUAGES}
+    drawn = ((each, lang) for each in DIAGRAMS for lang in LANGUAGES)
+    return found | {f"diagrams/{each.name}.{lang}.svg": draw(each, ontology(), lang, ONTOLOGY) for each, lang in drawn}
 
 
 if __name__ == "__main__":
@@ -89,4 +57,6 @@ if __name__ == "__main__":
     for name in topics():
         (DOCS / "rules" / f"{name}.md").write_text(topic_page(name), encoding="utf-8")
     (DOCS / "questions.md").write_text(questions_page(), encoding="utf-8")
-    (DOCS / "ontology.md").write_text(ontology_page(), encoding="utf-8")
+    (DOCS / "diagrams").mkdir(exist_ok=True)
+    for name, text in ontology_files().items():
+        (DOCS / name).write_text(text, encoding="utf-8")

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 #: The modules that offer files, each as `EXPORTS`, in the order in which they are written and shown.
 MODULES: tuple[str, ...] = (
-    "dumps", "framed", "csvw", "xlsx", "schema_dump", "thesaurus", "catalogue", "databanks", "crosswalk", "nanopublications",
+    "dumps", "framed", "csvw", "xlsx", "schema_dump", "ontology", "thesaurus", "catalogue", "databanks", "crosswalk", "nanopublications",
 )  # fmt: skip
 
 

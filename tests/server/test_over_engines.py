@@ -18,7 +18,16 @@ from server.cli import main
 from server.settings import Settings
 from tests.serving import serve
 
-PAGES = ["/", "/interventions", "/blocks", "/elements", "/id/intervention/ease", "/id/block/coping", "/id/element/emotion-regulation"]
+PAGES = [
+    "/",
+    "/ontology",
+    "/interventions",
+    "/blocks",
+    "/elements",
+    "/id/intervention/ease",
+    "/id/block/coping",
+    "/id/element/emotion-regulation",
+]
 
 
 @pytest.fixture(scope="module", params=["oxigraph", "virtuoso"])
