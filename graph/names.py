@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from string import ascii_letters, digits
 
 from pyoxigraph import Literal, NamedNode
 
@@ -32,6 +33,11 @@ PREFIXES = {
     "sd": "http://www.w3.org/ns/sparql-service-description#",
     "rs": "http://www.w3.org/2001/sw/DataAccess/tests/result-set#",
 }
+
+NAMESPACES = {namespace: prefix for prefix, namespace in PREFIXES.items()}
+
+#: What the local part of a prefixed name is written in.
+LOCAL = f"{ascii_letters}{digits}_-"
 
 KIND_SLUG = re.compile(r"^[a-z][a-z-]*/[a-z0-9][a-z0-9-]*$")
 PREFIXED = re.compile(r"^([a-z]+):([A-Za-z0-9_-]+)$")
@@ -82,7 +88,7 @@ def short(iri: str) -> str:
     """Return an IRI as people read it: KIND/SLUG for things, a prefixed name for terms, else the IRI."""
     if iri.startswith(ID):
         return iri.removeprefix(ID)
-    for prefix, namespace in PREFIXES.items():
-        if iri.startswith(namespace) and re.match(r"^[A-Za-z0-9_-]+$", iri.removeprefix(namespace)):
-            return f"{prefix}:{iri.removeprefix(namespace)}"
-    return iri
+    namespace = iri.rstrip(LOCAL)
+    if namespace == iri or namespace not in NAMESPACES:
+        return iri
+    return f"{NAMESPACES[namespace]}:{iri[len(namespace) :]}"

@@ -83,7 +83,7 @@ class Answer:
         if not isinstance(self.found, QuerySolutions):
             raise TypeError("only a SELECT has rows")
         names = self.columns
-        return [{name: plain(solution[name]) for name in names} for solution in self.found]
+        return [dict(zip(names, map(plain, solution), strict=True)) for solution in self.found]
 
     def triples(self) -> Iterator[Triple]:
         """Yield the triples of a graph."""
@@ -176,12 +176,13 @@ def syntax_error(error: SyntaxError) -> QueryError:
 
 def plain(value: NamedNode | BlankNode | Literal | Any) -> Any:  # noqa: ANN401 - any Python value
     """Return a term as a Python value."""
-    if isinstance(value, Literal):
-        if value.datatype.value in INTEGERS:
+    if isinstance(value, Literal) and not value.language:
+        datatype = value.datatype.value
+        if datatype in INTEGERS:
             return int(value.value)
-        if value.datatype.value in DECIMALS:
+        if datatype in DECIMALS:
             return Decimal(value.value)
-        if value.datatype.value.endswith("#boolean"):
+        if datatype.endswith("#boolean"):
             return value.value == "true"
     return getattr(value, "value", None)
 

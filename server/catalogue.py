@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 
 blueprint = Blueprint("catalogue", __name__)
 
+#: For how many addresses of this server the dataset's description is kept ready.
+HOSTS = 8
+
 
 @blueprint.route("/catalog")
 @blueprint.route("/catalog.<suffix>")
@@ -44,14 +48,25 @@ def catalogue(suffix: str = "") -> Response:
 
 def dataset_document() -> dict[str, Any]:
     """Return the dataset as schema.org describes it, for a page to hold; of its files those with the whole release."""
-    found = document(_triples())
-    whole = [file for file in found["distribution"] if file["@id"].startswith(f"{CATALOGUE.value}#dataset-")]
-    return found | {"distribution": whole}
+    at = _address_of_site()
+    known: OrderedDict[str, dict[str, Any]] = current_app.extensions.setdefault("dataset", OrderedDict())
+    if found := known.get(at):
+        return found
+    whole = document(described.description(release(), at))
+    files = [file for file in whole["distribution"] if file["@id"].startswith(f"{CATALOGUE.value}#dataset-")]
+    known[at] = found = whole | {"distribution": files}
+    if len(known) > HOSTS:
+        known.popitem(last=False)
+    return found
+
+
+def _address_of_site() -> str:
+    settings: Settings = current_app.config["SETTINGS"]
+    return as_address(settings.public_address or request.host_url)
 
 
 def _triples() -> list[Triple]:
-    settings: Settings = current_app.config["SETTINGS"]
-    return described.description(release(), as_address(settings.public_address or request.host_url))
+    return described.description(release(), _address_of_site())
 
 
 def _data(form: str) -> bytes:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, current_app, render_template, request
+from flask import Blueprint, Response, current_app, render_template, request, url_for
 from pyoxigraph import QueryResultsFormat, parse_query_results
 from werkzeug.exceptions import HTTPException, NotFound
 
@@ -53,11 +54,18 @@ def helpers() -> dict[str, Any]:
         "other_query": lambda: urlencode(other),
         "t": lambda key: text(key, lang),
         "lang": lang,
+        "url_for": _address,
         "path_of": path_of,
         "name_of": short,
         "problem_kind": KINDS.__getitem__,
         "version": _release().version,
     }
+
+
+@lru_cache(maxsize=500)
+def _address(endpoint: str, **values: str) -> str:
+    """Return the path of a page, as `url_for` makes it for each of the dozens of links that a page has."""
+    return url_for(endpoint, **values)
 
 
 def _release() -> Opened:

@@ -1,8 +1,10 @@
 """Things in the words of schema.org, as the pages and one of the exports have them."""
 
 from pyld import jsonld
+from pyoxigraph import NamedNode
 
-from graph.exports.schema_org import thing
+from graph.exports.facts import grouped
+from graph.exports.schema_org import described, thing
 from ontology import ID
 
 SCHEMA = "https://schema.org/"
@@ -53,3 +55,12 @@ def test_every_intervention_organisation_concept_scheme_and_study_has_a_name(rel
 def test_what_schema_org_has_no_word_for_gives_nothing(release):
     assert thing(release, ID + "place/pharos-gids-69416-69462") == {}
     assert thing(release, ID + "intervention/there-is-none") == {}
+
+
+def test_the_query_for_a_page_leaves_out_nothing_that_is_told(release):
+    def facts(iri):
+        found = release.query("SELECT ?property ?value WHERE { ?thing ?property ?value }", thing=NamedNode(iri)).found
+        return grouped((row["property"], row["value"]) for row in found)
+
+    rows = release.query("SELECT ?s WHERE { VALUES ?k { vk:Intervention vk:Study vk:Databank vk:InterventionElement } ?s a ?k }").rows()
+    assert {row["s"] for row in rows if thing(release, row["s"]) != described(facts, row["s"])} == set()
