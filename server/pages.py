@@ -63,7 +63,7 @@ def helpers() -> dict[str, Any]:
 
 
 @lru_cache(maxsize=500)
-def _address(endpoint: str, **values: str) -> str:
+def _address(endpoint: str, **values: Any) -> str:  # noqa: ANN401 - as Flask has it
     """Return the path of a page, as `url_for` makes it for each of the dozens of links that a page has."""
     return url_for(endpoint, **values)
 
