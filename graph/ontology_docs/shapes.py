@@ -135,8 +135,10 @@ def _schemes(members: list[Term]) -> tuple[str, ...]:
 
 
 def _values(member: Term) -> list[str]:
-    """Return what a value is: its datatypes and classes, or the choice of them."""
+    """Return what a value is: its datatypes and classes, or the choice of them; an IRI where nothing more is asked."""
     kinds = [*facts().names(member, SH + "datatype"), *facts().names(member, SH + "class")]
+    if not kinds and NamedNode(SH + "IRI") in facts().values(member, SH + "nodeKind"):
+        kinds = ["IRI"]
     return [*kinds, *(text for text in _choices(member) if not IN_SCHEME.search(text))]
 
 

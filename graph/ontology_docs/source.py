@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 OWL, RDF, RDFS, SH, SKOS, VK = (PREFIXES[name] for name in ("owl", "rdf", "rdfs", "sh", "skos", "vk"))
 LANGUAGES = ("nl", "en")
 
+#: The file that declares the terms, in the order in which they are best read.
+VOCABULARY = "veerkracht.ttl"
+
 #: The ontology as a whole.
 ONTOLOGY = BASE + "ns"
 
@@ -57,8 +60,9 @@ class InOrder(Facts):
 
 
 def files() -> list[Path]:
-    """Return the files of the ontology: vocabulary, concept schemes and shapes; the alignments stand apart."""
-    return [path for path in [*vocabulary_files(), *shape_files()] if not path.name.startswith("alignments")]
+    """Return the files of the ontology, the vocabulary first, then concept schemes and shapes; the alignments stand apart."""
+    found = [path for path in [*vocabulary_files(), *shape_files()] if not path.name.startswith("alignments")]
+    return sorted(found, key=lambda path: path.name != VOCABULARY)
 
 
 @cache
