@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Protocol
+
+from .query_text import readings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -29,17 +33,40 @@ class Engine(Protocol):
         """Return the triples of a thing, with those of the nodes without a name that hang on it."""
 
 
+#: What a query holds that asks for graphs by their names, or may hide that it does.
+NAMING = re.compile(r"\b(?:graph|from)\b|\\u", re.IGNORECASE)
+
+
+@lru_cache(maxsize=64)
+def _names_graphs(sparql: str) -> bool:
+    return bool(NAMING.search(sparql)) and any(token.is_word("GRAPH", "FROM") for found in readings(sparql) for token in found)
+
+
 @dataclass(frozen=True)
 class Embedded:
-    """The engine in this process: pyoxigraph over a store that `graph.inference.load` made."""
+    """The engine in this process: pyoxigraph over a store that `graph.inference.load` made.
+
+    A lookup walks all that a store has of a thing, in whatever graph. `union` is the default graph in a store of its own, for the
+    queries that name no graph, where many are asked.
+    """
 
     store: Store
+    union: Store | None = None
 
     def run(self, sparql: str, values: Mapping[str, object] | None = None) -> Answer:
         """Return the answer to a query; raise QueryError, with line and column, for bad syntax."""
         from .results import run
 
-        return run(self.store, sparql, values)
+        asked = self.store if self.union is None or _names_graphs(sparql) else self.union
+        return run(asked, sparql, values)
+
+    def prepared(self) -> Embedded:
+        """Return an engine for many queries."""
+        from pyoxigraph import DefaultGraph, Store
+
+        union = Store()
+        union.extend(self.store.quads_for_pattern(None, None, None, DefaultGraph()))
+        return Embedded(self.store, union)
 
     def describe(self, iri: NamedNode) -> Answer:
         """Return the triples of a thing, with those of the nodes without a name that hang on it."""
@@ -64,6 +91,10 @@ class Opened(ABC):
     @abstractmethod
     def engine(self) -> Engine:
         """Return what runs its queries."""
+
+    def prepare(self) -> None:
+        """Load what can be loaded before the first of many queries."""
+        _ = self.graphs
 
     @property
     def version(self) -> str:

@@ -89,6 +89,11 @@ class Release(Opened):
         """Return the engine over the data in memory."""
         return Embedded(self.store)
 
+    def prepare(self) -> None:
+        """Load the data, and lay them out for many queries."""
+        super().prepare()
+        vars(self)["engine"] = self.engine.prepared()
+
     @cached_property
     def rules(self) -> list[Rule]:
         """Return the inference rules of the ontology that this release was built with."""

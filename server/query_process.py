@@ -222,7 +222,7 @@ def main() -> None:
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     release = open_release(sys.argv[1])
-    release.store  # noqa: B018 - load the data before the first fork
+    release.prepare()
     for query in WARMING:
         answer(release, {"query": query, "table": "json", "graph": "ttl", "bytes": 100_000, "rows": 100}, None)
     control = socket.socket(fileno=int(sys.argv[3]))

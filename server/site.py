@@ -150,7 +150,7 @@ class Site:
             served.app.config["WORKERS"].stop()
 
     def _open(self, release: Opened) -> Served:
-        release.graphs  # noqa: B018 - load the data before the first request
+        release.prepare()
         served = Served(release, self._settings)
         served.app.config |= {"NEWEST": lambda: self._served.release.version, "RELOAD": self.reload, "SHELF": self._shelf}
         return served

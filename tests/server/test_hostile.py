@@ -180,7 +180,7 @@ def test_one_heavy_client_leaves_a_lookup_page_and_question_of_another_as_quick_
         for thread in threads:
             thread.start()
         time.sleep(0.5)
-        for request in (get(LOOKUP), ("GET", "/id/intervention/ease", None, {}), ("GET", "/questions/gaps.json", None, {})):
+        for request in (get(LOOKUP), ("GET", "/doc/intervention/ease", None, {}), ("GET", "/questions/gaps.json", None, {})):
             start = time.monotonic()
             assert from_another_address(site, request) == 200
             assert time.monotonic() - start < 1.5
