@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Protocol
 
+from .names import named
 from .query_text import readings
 
 if TYPE_CHECKING:
@@ -32,9 +33,15 @@ class Engine(Protocol):
     def describe(self, iri: NamedNode) -> Answer:
         """Return the triples of a thing, with those of the nodes without a name that hang on it."""
 
+    def is_a(self, thing: NamedNode, kind: NamedNode) -> bool:
+        """Return whether a thing is of a class."""
+
 
 #: What a query holds that asks for graphs by their names, or may hide that it does.
 NAMING = re.compile(r"\b(?:graph|from)\b|\\u", re.IGNORECASE)
+
+
+RDF_TYPE = named("a")
 
 
 @lru_cache(maxsize=64)
@@ -59,6 +66,12 @@ class Embedded:
 
         asked = self.store if self.union is None or _names_graphs(sparql) else self.union
         return run(asked, sparql, values)
+
+    def is_a(self, thing: NamedNode, kind: NamedNode) -> bool:
+        """Return whether a thing is of a class."""
+        from pyoxigraph import DefaultGraph
+
+        return any(True for _ in (self.union or self.store).quads_for_pattern(thing, RDF_TYPE, kind, DefaultGraph()))
 
     def prepared(self) -> Embedded:
         """Return an engine for many queries."""

@@ -14,7 +14,7 @@ import difflib
 import re
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -107,12 +107,12 @@ class Question:
     description: dict[str, str]
     parameters: tuple[Parameter, ...] = field(default=())
 
-    @property
+    @cached_property
     def sparql(self) -> str:
         """Return the query as it stands in its file."""
         return self.path.read_text(encoding="utf-8")
 
-    @property
+    @cached_property
     def columns(self) -> list[str]:
         """Return the names of the answer's columns, the parameters among them."""
         projected = re.search(r"^SELECT (.*) WHERE {$", self.sparql, re.MULTILINE)
@@ -150,7 +150,7 @@ class Question:
         if not parameter.kind:
             return
         for thing in parameter.things(term):
-            if not engine.run("ASK { ?term a ?kind }", {"term": thing, "kind": named(parameter.kind)}).found:
+            if not engine.is_a(thing, named(parameter.kind)):
                 raise parameter.wrong(short(thing.value), f"{parameter.name}={short(thing.value)} is no {parameter.kind} of this graph")
 
 

@@ -85,6 +85,10 @@ class Remote:
         """Return the triples of a thing, with those of the nodes without a name that hang on it: engines differ in DESCRIBE."""
         return self.run(DESCRIPTION, {"thing": iri})
 
+    def is_a(self, thing: NamedNode, kind: NamedNode) -> bool:
+        """Return whether a thing is of a class."""
+        return bool(self.run("ASK { ?thing a ?kind }", {"thing": thing, "kind": kind}).found)
+
     def fetch(self, sparql: str, dataset: Dataset | None = None, *, seconds: float = ANSWERING, most: int | None = None) -> Answer:
         """Return the answer of a dataset, that of the release where none is given; raise EngineTimeout and TooLarge past the limits.
 

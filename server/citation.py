@@ -51,8 +51,9 @@ def citation(path: str, values: Mapping[str, str], lang: str) -> Citation:
 
 def link(response: Response, path: str, values: Mapping[str, str]) -> None:
     """Say in the headers which address to cite (RFC 8574), where the newest answer is (RFC 5829), and where this API is described."""
-    now = f"{path}?{urlencode(values)}" if values else path
-    response.headers.add("Link", f'<{lasting(path, values)}>; rel="cite-as"')
+    asked = urlencode(values)
+    now, kept = (f"{path}?{asked}", f"{path}?{asked}&release={release().version}") if asked else (path, lasting(path, values))
+    response.headers.add("Link", f'<{kept}>; rel="cite-as"')
     response.headers.add("Link", f'<{now}>; rel="latest-version"')
     response.headers.add("Link", '</openapi.json>; rel="service-desc"; type="application/vnd.oai.openapi+json;version=3.1"')
     response.headers["Veerkracht-Release"] = release().version

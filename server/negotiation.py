@@ -5,12 +5,10 @@ Media types after https://www.w3.org/TR/sparql11-protocol/#query-success and htt
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import lru_cache
 
+from werkzeug.datastructures import MIMEAccept
 from werkzeug.exceptions import NotAcceptable
-
-if TYPE_CHECKING:
-    from werkzeug.datastructures import MIMEAccept
 
 #: Results of SELECT and ASK: media type, and the format's short name. The first is the default.
 TABLES = {
@@ -56,15 +54,21 @@ def best(accept: MIMEAccept, offered: dict[str, str]) -> tuple[str, str]:
     if not accept:
         media_type = next(iter(offered))
         return media_type, offered[media_type]
-    liked = accept.best_match(list(offered))
+    liked = _liked(tuple(accept), tuple(offered))
     if not liked:
         raise Unacceptable(offered)
     return liked, offered[liked]
 
 
+@lru_cache(maxsize=256)
+def _liked(accepted: tuple[tuple[str, float], ...], offered: tuple[str, ...]) -> str | None:
+    """Return what Werkzeug finds the best match, which takes longer than to find an answer."""
+    return MIMEAccept(accepted).best_match(offered)
+
+
 def wants_page(accept: MIMEAccept, offered: dict[str, str]) -> bool:
     """Return whether a client would rather have a page than any of the data formats."""
-    return bool(accept) and accept.best_match([*offered, HTML]) == HTML
+    return bool(accept) and _liked(tuple(accept), (*offered, HTML)) == HTML
 
 
 def media_type_of(short: str, offered: dict[str, str]) -> str | None:

@@ -182,6 +182,8 @@ class Workers:
         self._running: Counter[str] = Counter()
         self._waiting = 0
         self._stopped = False
+        #: Files for large results, that results before were too small for.
+        self._unwritten: list[IO[bytes]] = []
 
     @property
     def at_work(self) -> int:
@@ -200,7 +202,7 @@ class Workers:
         answer, Unavailable (503) where time, memory, room or processes ran out.
         """
         started = time.monotonic()
-        file = tempfile.TemporaryFile()  # noqa: SIM115 - closed below, or by the reply that needs it
+        file = self._file()
         try:
             head, body = self._ask(asked, client, file)
             metrics.query_seconds.observe(time.monotonic() - started)
@@ -217,8 +219,15 @@ class Workers:
             file.close()
             raise
         if not head["in_file"]:
-            file.close()
+            self._unwritten.append(file)
         return Reply(head["kind"], head["form"], head["size"], body, file if head["in_file"] else None)
+
+    def _file(self) -> IO[bytes]:
+        """Return a file for a large result: one that no result before was large enough for, or a new one."""
+        try:
+            return self._unwritten.pop()
+        except IndexError:
+            return tempfile.TemporaryFile()
 
     def works(self) -> bool:
         """Return whether a query is answered."""
@@ -234,6 +243,8 @@ class Workers:
             for process in self._idle:
                 process.close()
             self._idle.clear()
+        while self._unwritten:
+            self._unwritten.pop().close()
         self._source.stop()
 
     def _ask(self, asked: Asked, client: str, file: IO[bytes]) -> tuple[dict[str, Any], bytes]:
