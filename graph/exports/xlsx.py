@@ -9,7 +9,7 @@ import tempfile
 import zipfile
 from datetime import UTC, datetime
 from decimal import Decimal
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from ingest.workbooks import LONGEST, escaped
@@ -72,7 +72,7 @@ def _sheets(book: Workbook, table: Table, rows: Iterator[list[str]]) -> None:
             sheet.column_dimensions[_letters(index)].width = _width(column)
         sheet.append([_text(f"{column.titles[0]} / {column.titles[1]}", sheet, bold=True) for column in table.columns])
         sheet.append(table.names)
-        for row in (*some, *islice(rows, ROWS - 1)):
+        for row in chain(some, islice(rows, ROWS - 1)):
             sheet.append([_value(column, text, sheet) for column, text in zip(table.columns, row, strict=True)])
         number, some = number + 1, list(islice(rows, 1))
 
