@@ -16,7 +16,7 @@ test: $(VENV)/.installed-dev java browser virtuoso npm
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 # Takes an hour or so; bench/README.md says what is measured.
 bench: $(VENV)/.installed-dev virtuoso

@@ -14,7 +14,7 @@ from graph.build import build, stated_quads
 ROOT = Path(__file__).parent.parent
 
 
-#: The files that take longest, which begin first, so that they don't run on alone at the end.
+#: The files that take longest, which begin first, so that they don't run on alone at the end (with --no-loadscope-reorder).
 LONGEST = ("test_reasoning.py", "test_killed.py", "test_engines.py", "test_writing.py")
 
 
