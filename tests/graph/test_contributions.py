@@ -26,11 +26,23 @@ ID = "https://w3id.org/veerkracht/id/"
 EASE = f"<{ID}intervention/ease>"
 
 
+#: The least that a thesaurus holds, without which no release comes about.
+THESAURUS = """@base <https://w3id.org/veerkracht/id/> . @prefix vk: <https://w3id.org/veerkracht/ns#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix dcterms: <http://purl.org/dc/terms/> .
+<scheme/blocks> a skos:ConceptScheme ; rdfs:label "Bouwstenen"@nl , "Blocks"@en ; skos:hasTopConcept <block/hope> ;
+    dcterms:description "Bouwstenen van veerkracht."@nl , "Building blocks of resilience."@en .
+<block/hope> a skos:Concept , vk:BuildingBlock , vk:Asset , vk:MeaningMakingStrength ; rdfs:label "Hoop"@nl , "Hope"@en ;
+    skos:prefLabel "Hoop"@nl , "Hope"@en ; skos:definition "Vertrouwen in wat komt."@nl , "Trust in what comes."@en ;
+    rdfs:comment "Wie hoopt, houdt vol."@nl , "Who hopes, goes on."@en ; skos:topConceptOf <scheme/blocks> ; skos:inScheme <scheme/blocks> .
+"""
+
+
 @pytest.fixture(scope="module")
 def vocabulary(tmp_path_factory):
-    """A small release: the vocabulary alone."""
+    """A small release: the vocabulary with one concept."""
     folder = tmp_path_factory.mktemp("vocabulary") / "releases"
-    triples = parse(path=str(ROOT / "veerkracht.ttl"), format=RdfFormat.TURTLE)
+    triples = [*parse(path=str(ROOT / "veerkracht.ttl"), format=RdfFormat.TURTLE), *parse(THESAURUS, format=RdfFormat.TURTLE)]
     publish(folder, complete([Quad(t.subject, t.predicate, t.object, ONTOLOGY) for t in triples]), "none", Contributions())
     return folder
 

@@ -370,7 +370,9 @@ class TestRecord:
         graph = "https://w3id.org/veerkracht/graph/contributions"
         for iri in (rows[0]["activity"], rows[0]["agent"], former, graph):
             for accept in ("text/turtle", "text/html"):
-                assert writer.running.ask(urlsplit(iri).path.removeprefix("/veerkracht"), Accept=accept).status == 200
+                assert (
+                    writer.running.ask(urlsplit(iri).path.removeprefix("/veerkracht").replace("/id/", "/doc/"), Accept=accept).status == 200
+                )
 
     def test_the_records_and_all_curated_graphs_are_what_they_were(self, writer, release):
         now = open_release(writer.folder)
