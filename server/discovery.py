@@ -61,7 +61,7 @@ def robots() -> Response:
 @blueprint.route("/sitemap.xml")
 def sitemap() -> Response:
     """Return the list of the site maps."""
-    number = rows(release(), "number-of-things")[0]["things"]
+    number = rows(release(), "number-of-things")[0]["number"]
     last = 1 + -(-number // size_of("things"))
     names = [f"{host()}/sitemap-{number}.xml" for number in range(1, last + 1)]
     return _xml(render_template("sitemaps.xml", addresses=names))
