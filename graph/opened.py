@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import re
 from abc import ABC, abstractmethod
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from .names import named
@@ -41,7 +44,18 @@ class Engine(Protocol):
 NAMING = re.compile(r"\b(?:graph|from)\b|\\u", re.IGNORECASE)
 
 
+#: The memory that a triple takes in a store; a store is copied where so many copies fit into what is free.
+BYTES, ROOM = 350, 2
+
 RDF_TYPE = named("a")
+
+
+def free_memory() -> float:
+    """Return how many bytes of memory are to be had, without end where the system does not say."""
+    with suppress(OSError, StopIteration):
+        lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
+        return int(next(line for line in lines if line.startswith("MemAvailable:")).split()[1]) * 1024
+    return math.inf
 
 
 @lru_cache(maxsize=64)
@@ -74,9 +88,11 @@ class Embedded:
         return any(True for _ in (self.union or self.store).quads_for_pattern(thing, RDF_TYPE, kind, DefaultGraph()))
 
     def prepared(self) -> Embedded:
-        """Return an engine for many queries."""
+        """Return an engine for many queries, the same where there is no memory for it."""
         from pyoxigraph import DefaultGraph, Store
 
+        if len(self.store) * BYTES * ROOM > free_memory():
+            return self
         union = Store()
         union.extend(self.store.quads_for_pattern(None, None, None, DefaultGraph()))
         return Embedded(self.store, union)

@@ -69,3 +69,8 @@ def test_triples_and_counts_are_the_same(release, prepared):
         assert release.query(query).rows() == prepared.query(query).rows()
     describe = "DESCRIBE <https://w3id.org/veerkracht/id/intervention/ease>"
     assert set(release.query(describe).triples()) == set(prepared.query(describe).triples())
+
+
+def test_without_memory_for_it_an_engine_stays_as_it_is(release, monkeypatch):
+    monkeypatch.setattr("graph.opened.free_memory", lambda: 1_000_000)
+    assert release.engine.prepared() is release.engine
