@@ -17,7 +17,7 @@ from graph.results import Answer
 from ontology import BASE
 
 from . import structured
-from .addresses import path_of
+from .addresses import host, path_of
 from .catalogue import dataset_document
 from .language import language, text
 from .negotiation import DATASETS, GRAPHS, HTML, TABLES, media_type_of
@@ -59,6 +59,7 @@ def helpers() -> dict[str, Any]:
         "name_of": short,
         "problem_kind": KINDS.__getitem__,
         "version": _release().version,
+        "plain_page": lambda name: structured.plain(name, f"{host()}{request.path}", lang),
     }
 
 

@@ -60,6 +60,12 @@ def home(lang: str) -> Node:
     )
 
 
+def plain(name: str, address: str, lang: str) -> Node:
+    """Return what a page says that is about no one thing: its name, and that it belongs to this site."""
+    page = {"@type": "WebPage", "@id": address, "url": address, "name": name, "inLanguage": lang, "license": LICENSE}
+    return _graph(page | {"isPartOf": SITE | {"url": f"{host()}/"}})
+
+
 def listed(name: str, things: Iterable[tuple[str, str]], lang: str, first: int = 1) -> Node:
     """Return what a list says: its things in their order, by IRI and label; their numbers begin with the first."""
     items = [

@@ -323,3 +323,23 @@ def test_a_label_can_not_break_out_of_the_page(small):
     assert "<script>alert" not in text
     [thing] = [node for node in Page(text).data[0]["@graph"] if node["@type"] == "Thing"]
     assert thing["name"] == f"{HOSTILE} 2"
+
+
+PAGES = (
+    "/", "/interventions", "/blocks", "/elements", "/questions", "/questions/gaps", "/query", "/changes", "/export", "/catalog", "/ontology",
+    "/ontology/schemes/presences", "/profiles", "/rules", "/rules/intervention-minimum-age", "/api", "/problems", "/releases",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_each_page_says_what_it_is_in_schema_org(client, path):
+    page = client.get(path, headers={"Accept": "text/html", "Accept-Language": "en"})
+    assert page.status_code == 200
+    found = Page(page.text).data
+    assert found
+    assert all("https://schema.org" in json.dumps(data["@context"]) for data in found)
+
+
+def test_a_page_of_an_error_says_nothing_to_search_engines(client):
+    page = client.get("/doc/block/nothing", headers={"Accept": "text/html"})
+    assert (page.status_code, Page(page.text).data) == (404, [])
