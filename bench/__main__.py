@@ -7,9 +7,13 @@ import os
 import platform
 import shutil
 import signal
+import subprocess
 import sys
 import tempfile
+import time
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
+from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +22,7 @@ from pyoxigraph import RdfFormat, serialize
 from graph.build import make
 
 from .cases import Case, cases
-from .client import Times, latency, throughput
+from .client import PATIENCE, Times, latency, settle, throughput
 from .generate import batches, write
 from .peers import PeerError
 from .release import wrap
@@ -31,6 +35,9 @@ SIZES = ("real", "1000", "10000", "100000")
 
 #: From so many interventions on they are lean: whole ones would not fit into memory beside the servers.
 LEAN_FROM = 10_000
+
+#: A server that was so often too late is ended: it would still be at work on what nobody waits for.
+LATE = 3
 
 
 @dataclass
@@ -54,26 +61,41 @@ def data(size: str, folder: Path) -> Wrapped:
     return wrapped
 
 
-def measure(wrapped: Wrapped, wanted: list[Case], seconds: float) -> tuple[list[Measured], dict[str, str]]:
-    """Return what each case took on each server, one server after another, and why a server is missing."""
+def _apart(size: str, folder: Path) -> Wrapped:
+    """Make the data in a process of its own, whose memory is free when the servers start."""
+    with ProcessPoolExecutor(1, get_context("spawn")) as pool:
+        return pool.submit(data, size, folder).result()
+
+
+def measure(wrapped: Wrapped, wanted: list[Case], seconds: float, minutes: float) -> tuple[list[Measured], dict[str, str]]:
+    """Return what each case took on each server, one server after another, and why a server is missing or was ended."""
     found, missing = [Measured(case) for case in wanted], {}
     for name, start in servers(wrapped).items():
         say(f"  {name}")
         try:
             with start() as server:
-                _on(server, found, seconds)
-        except (PeerError, OSError) as error:
+                if why := _on(server, found, seconds, time.monotonic() + minutes * 60):
+                    missing[name] = why
+        except (PeerError, OSError, subprocess.TimeoutExpired) as error:
             missing[name] = str(error).splitlines()[0][:100]
     return found, missing
 
 
-def _on(server: Server, found: list[Measured], seconds: float) -> None:
+def _on(server: Server, found: list[Measured], seconds: float, deadline: float) -> str:
+    """Measure each case on a server, and return why it was ended before the last one, nothing where it was not."""
+    late = 0
     for measured in found:
-        measured.alone[server.name] = latency(server.requests(measured.case), seconds)
+        if late == LATE:
+            return f"ended after {LATE} requests of more than {PATIENCE} s"
+        if time.monotonic() > deadline:
+            return "ended when its time was over"
+        alone = measured.alone[server.name] = latency(server.requests(measured.case), seconds)
+        late += alone.p50 is None
         repeated = server.requests(measured.case, uncached=False)
-        known = measured.alone[server.name].p50 is not None
-        measured.rate[server.name] = throughput(repeated[0], seconds) if known and len(repeated) == 1 else None
-        say(f"    {measured.case.name}: {_milliseconds(measured.alone[server.name])}")
+        measured.rate[server.name] = throughput(repeated[0], seconds) if alone.p50 is not None and len(repeated) == 1 else None
+        settle()
+        say(f"    {measured.case.name}: {_milliseconds(alone)}")
+    return ""
 
 
 def table(size: str, triples: int, found: list[Measured], missing: dict[str, str]) -> str:
@@ -124,6 +146,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description="Measure this server beside others on the same data.")
     parser.add_argument("--sizes", default=",".join(SIZES), help=f"numbers of interventions, or `real` (default: {','.join(SIZES)})")
     parser.add_argument("--seconds", type=float, default=2, help="for each case, server and way of asking (default: 2)")
+    parser.add_argument("--minutes", type=float, default=10, help="for each server and size; what is left then is not asked (default: 10)")
     parser.add_argument("--only", default="", help="only the cases whose name holds this")
     parser.add_argument("--out", type=Path, help="where the table is written (default: standard output)")
     given = parser.parse_args()
@@ -135,8 +158,8 @@ def main() -> None:
     for size in given.sizes.split(","):
         say(f"{size} interventions")
         with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-            wrapped = data(size, Path(folder))
-            parts.append(table(size, wrapped.triples, *measure(wrapped, wanted, given.seconds)))
+            wrapped = _apart(size, Path(folder))
+            parts.append(table(size, wrapped.triples, *measure(wrapped, wanted, given.seconds, given.minutes)))
         if given.out:
             given.out.write_text("\n".join(parts), encoding="utf-8")
     if not given.out:

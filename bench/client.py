@@ -18,6 +18,9 @@ PATIENCE = 20
 
 CLIENTS = 16
 
+#: The part of the processors' time that is idle when nothing is at work.
+IDLE = 0.9
+
 SCRIPT = "wrk.method, wrk.body = {method}, {body}\n"
 
 
@@ -104,6 +107,26 @@ def throughput(request: Request, seconds: float) -> float | None:
     rate = re.search(r"Requests/sec:\s+([0-9.]+)", said)
     wrong = "Non-2xx" in said or not rate or float(rate[1]) == 0
     return None if wrong or rate is None else float(rate[1])
+
+
+def settle(seconds: float = 5) -> None:
+    """Wait until the machine is idle, since a server may still be at work on requests that nobody waits for; so long at most."""
+    end = time.monotonic() + seconds
+    idle = 0.0
+    while idle < IDLE and time.monotonic() < end:
+        before = _processor()
+        time.sleep(0.1)
+        rest, total = (now - then for now, then in zip(_processor(), before, strict=True))
+        idle = rest / total if total else 1.0
+
+
+def _processor() -> tuple[float, float]:
+    """Return how long the processors were idle, and how long they were there."""
+    try:
+        ticks = [float(word) for word in Path("/proc/stat").read_text(encoding="ascii").splitlines()[0].split()[1:]]
+    except OSError:
+        return 0.0, 0.0
+    return ticks[3], sum(ticks)
 
 
 def _lua(text: str | None) -> str:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 #: Seconds that a server may take to load its data and answer.
-STARTING = 600
+STARTING = 1800
 
 #: Virtuoso's name for a graph where a line of N-Quads has none.
 NO_GRAPH = "urn:x-peers:default"

@@ -1,11 +1,12 @@
 """The benchmark without its clock: what is asked of each server is the same, data become releases, and the table says what happened."""
 
 import re
+import time
 
 import pytest
 from pyoxigraph import BlankNode, DefaultGraph, RdfFormat, Store
 
-from bench.__main__ import Measured, table
+from bench.__main__ import Measured, _on, table
 from bench.cases import cases
 from bench.client import Request, Times, latency, throughput
 from bench.generate import batches, write
@@ -105,6 +106,13 @@ def test_a_server_that_does_not_answer_is_said_to_have_failed():
     times = latency([Request("http://127.0.0.1:9/")], 0.1)
     assert times.p50 is None
     assert "refused" in times.why
+
+
+def test_a_server_that_is_too_late_too_often_is_given_up_and_one_whose_time_is_over():
+    found, nobody = [Measured(case) for case in cases()[:5]], Server(OXIGRAPH, "http://127.0.0.1:9/")
+    assert _on(nobody, found, 0.1, time.monotonic() + 60).startswith("ended after 3 requests")
+    assert [bool(measured.alone) for measured in found] == [True, True, True, False, False]
+    assert _on(nobody, [Measured(cases()[0])], 0.1, time.monotonic() - 1) == "ended when its time was over"
 
 
 def test_time_is_taken_on_a_real_server(server):
