@@ -11,30 +11,20 @@ import subprocess
 import sys
 import tempfile
 import time
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
-from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pyoxigraph import RdfFormat, serialize
-
-from graph.build import make
-
 from .cases import Case, cases
 from .client import PATIENCE, Times, latency, settle, throughput
-from .generate import batches, write
+from .data import data
 from .peers import PeerError
-from .release import wrap
 from .servers import OURS, OXIGRAPH, Server, servers, versions
 
 if TYPE_CHECKING:
     from .release import Wrapped
 
 SIZES = ("real", "1000", "10000", "100000")
-
-#: From so many interventions on they are lean: whole ones would not fit into memory beside the servers.
-LEAN_FROM = 10_000
 
 #: A server that was so often too late is ended: it would still be at work on what nobody waits for.
 LATE = 3
@@ -47,24 +37,6 @@ class Measured:
     case: Case
     alone: dict[str, Times] = field(default_factory=dict)
     rate: dict[str, float | None] = field(default_factory=dict)
-
-
-def data(size: str, folder: Path) -> Wrapped:
-    """Make the data of a size under a folder."""
-    file = folder / "data.nq"
-    if size == "real":
-        file.write_bytes(serialize(make().stated_and_inferred, format=RdfFormat.N_QUADS) or b"")
-    else:
-        write(file, batches(int(size), lean=int(size) >= LEAN_FROM))
-    wrapped = wrap(file, folder / "releases")
-    file.unlink()
-    return wrapped
-
-
-def _apart(size: str, folder: Path) -> Wrapped:
-    """Make the data in a process of its own, whose memory is free when the servers start."""
-    with ProcessPoolExecutor(1, get_context("spawn")) as pool:
-        return pool.submit(data, size, folder).result()
 
 
 def measure(wrapped: Wrapped, wanted: list[Case], seconds: float, minutes: float) -> tuple[list[Measured], dict[str, str]]:
@@ -158,7 +130,7 @@ def main() -> None:
     for size in given.sizes.split(","):
         say(f"{size} interventions")
         with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-            wrapped = _apart(size, Path(folder))
+            wrapped = data(size, Path(folder))
             parts.append(table(size, wrapped.triples, *measure(wrapped, wanted, given.seconds, given.minutes)))
         if given.out:
             given.out.write_text("\n".join(parts), encoding="utf-8")

@@ -20,11 +20,14 @@ FORMATS = {"ttl": RdfFormat.TURTLE, "nt": RdfFormat.N_TRIPLES, "rdf": RdfFormat.
 DECLARATION = re.compile(r"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
 
 
-def read(body: bytes, form: str, graph: NamedNode) -> list[Quad]:
-    """Return the quads of a document in a graph, against whose IRI relative ones are read; raise Refused where it can't be read."""
+def read(body: bytes, form: str, graph: NamedNode, base: str = "") -> list[Quad]:
+    """Return the quads of a document in a graph; raise Refused where it can't be read.
+
+    Relative IRIs are read against a base, or the graph's own IRI.
+    """
     _refuse_dangerous(body, form)
     try:
-        found = list(parse(body, format=FORMATS[form], base_iri=graph.value, rename_blank_nodes=True))
+        found = list(parse(body, format=FORMATS[form], base_iri=base or graph.value, rename_blank_nodes=True))
     except (SyntaxError, ValueError) as error:
         raise Refused("document", f"the document can't be read: {error}") from error
     for quad in found:

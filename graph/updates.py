@@ -7,19 +7,21 @@ what it was, the update is refused.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, QueryBoolean, QuerySolutions, Store
 
 from .contributions import CONTRIBUTED, Refused, graph_of, name_of
+from .documents import read
 from .errors import QueryError
 from .inference import load
 from .names import PREFIXES
-from .query_text import depth, readings, services, tokens
+from .query_text import Names, depth, readings, services, tokens
 from .results import syntax_error
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from .contributions import Contributions
     from .query_text import Token
@@ -28,15 +30,44 @@ DEFAULT = "the default graph, which is the union of all graphs"
 WHOLE = "The curated graphs are made from the records alone and are read-only here; an update may change only graphs named " + CONTRIBUTED
 
 
-def check(update: str, most: int) -> None:
-    """Refuse what must not reach the engine: LOAD and SERVICE, which call out, and what is nested too deep."""
-    for found in readings(update):
+@dataclass(frozen=True)
+class Load:
+    """A LOAD: the address of a document, the graph that it goes into (None for the default graph), and whether it may fail."""
+
+    address: str
+    graph: str | None
+    silent: bool
+
+
+def check(update: str, most: int) -> list[Load]:
+    """Refuse what must not reach the engine (SERVICE, and what is nested too deep), and return what is to be loaded from elsewhere."""
+    found_in = readings(update)
+    for found in found_in:
         if services(found):
             raise Refused("update", "SERVICE is refused: an update calls no other server", "send the triples themselves")
-        if any(token.kind == "word" and "LOAD" in token.text.upper() for token in found):
-            raise Refused("update", "LOAD is refused: an update calls no other server", "send the triples themselves")
         if depth(found) > most:
             raise Refused("update", f"the update is nested deeper than {most} levels")
+    loads = [load for load in map(_load, operations(update)) if load]
+    for found in found_in:  # each that an engine might read is one that was read here
+        if sum(token.kind == "word" and "LOAD" in token.text.upper() for token in found) != len(loads):
+            raise Refused("update", "LOAD is written as LOAD <address> INTO GRAPH <graph>", "send the triples themselves")
+    return loads
+
+
+def _load(operation: str) -> Load | None:
+    """Return the LOAD that an operation is, None where it is another one or can't be read as the specification has it."""
+    found = tokens(operation)
+    body = _body(found)
+    if not body or not body[0].is_word("LOAD"):
+        return None
+    names, silent = Names(found), len(body) > 1 and body[1].is_word("SILENT")
+    rest = body[1 + silent :]
+    address = names.iri(rest[0]) if rest else None
+    into = rest[1:]
+    graph = names.iri(into[2]) if len(into) == 3 and into[0].is_word("INTO") and into[1].is_word("GRAPH") else None
+    if address is None or (into and graph is None):
+        return None
+    return Load(address, graph, silent)
 
 
 def operations(update: str, using: Iterable[str] = (), using_named: Iterable[str] = ()) -> Iterator[str]:
@@ -92,9 +123,10 @@ def _with_using(text: str, body: list[Token], clauses: list[str]) -> str:
 
 
 def apply(
-    update: str, curated: list[Quad], contributed: Contributions, using: Iterable[str] = (), using_named: Iterable[str] = ()
-) -> dict[str, list[Quad]]:
-    """Return the contributed graphs that an update changes, as it leaves them.
+    update: str, curated: list[Quad], contributed: Contributions, using: Iterable[str] = (), using_named: Iterable[str] = (),
+    documents: Mapping[str, tuple[str, bytes]] | None = None,
+) -> dict[str, list[Quad]]:  # fmt: skip
+    """Return the contributed graphs that an update changes, as it leaves them; documents are what a LOAD finds, by their addresses.
 
     Raise QueryError where it can't be read or run, Refused where it changes any other graph.
     """
@@ -104,7 +136,10 @@ def apply(
     first = now
     for operation in operations(update, using, using_named):
         size = _size(store)
-        _run(store, operation)
+        if asked := _load(operation):
+            _take(store, asked, documents or {})
+        else:
+            _run(store, operation)
         if _size(store) != size:
             raise _refused(DEFAULT)
         before, now = now, _contributed(store)
@@ -130,6 +165,17 @@ def _run(store: Store, operation: str) -> None:
         raise syntax_error(error) from error
     except (ValueError, RuntimeError, OSError) as error:
         raise QueryError(str(error)) from error
+
+
+def _take(store: Store, asked: Load, documents: Mapping[str, tuple[str, bytes]]) -> None:
+    """Put a document into its graph; one that could not be had is missing where the LOAD may fail."""
+    if asked.graph is None:
+        raise _refused(DEFAULT)
+    if asked.address in documents:
+        form, body = documents[asked.address]
+        store.extend(read(body, form, NamedNode(asked.graph), asked.address))
+    elif not asked.silent:
+        raise Refused("update", f"LOAD is refused: <{asked.address}> was not fetched")
 
 
 def _contributed(store: Store) -> set[Quad]:

@@ -25,14 +25,17 @@ STRANGE = "apply"
 
 def encoded(write: Write) -> dict[str, Any]:
     """Return a write as JSON can hold it."""
-    return asdict(write) | {"body": base64.b64encode(write.body).decode()}
+    documents = {address: [form, base64.b64encode(body).decode()] for address, (form, body) in write.documents.items()}
+    return asdict(write) | {"body": base64.b64encode(write.body).decode(), "documents": documents}
 
 
 def decoded(data: dict[str, Any]) -> Write:
     """Return the write that `encoded` gave."""
     found: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in data.items()}
     conditions = {name: value if value is None else tuple(value) for name, value in data["conditions"].items()}
-    return Write(**(found | {"conditions": Conditions(**conditions), "body": base64.b64decode(data["body"])}))
+    documents = {address: (form, base64.b64decode(body)) for address, (form, body) in data["documents"].items()}
+    own = {"conditions": Conditions(**conditions), "body": base64.b64decode(data["body"]), "documents": documents}
+    return Write(**(found | own))
 
 
 def _say(fact: dict[str, Any]) -> None:

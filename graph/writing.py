@@ -66,6 +66,8 @@ class Write:
     form: str = "ttl"
     using: tuple[str, ...] = ()
     using_named: tuple[str, ...] = ()
+    #: What LOAD finds: form and body of each document, by its address.
+    documents: dict[str, tuple[str, bytes]] = field(default_factory=dict)
     conditions: Conditions = Conditions()
     began: str = field(default_factory=lambda: datetime.now(UTC).isoformat())
 
@@ -129,7 +131,9 @@ class Draft:
 
     def _graphs(self, write: Write) -> dict[str, list[Quad]]:
         if write.action == "UPDATE":
-            return apply(write.body.decode(), [*self.curated, *self.inferred], self.contributed, write.using, write.using_named)
+            return apply(
+                write.body.decode(), [*self.curated, *self.inferred], self.contributed, write.using, write.using_named, write.documents
+            )
         there = self.contributed.graphs.get(write.name)
         if write.action == "DELETE":
             if there is None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import urllib.error
 import urllib.request
+from http.client import HTTPException
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -27,20 +27,25 @@ def is_allowed(address: str | None, hosts: frozenset[str]) -> bool:
 
 def documents(addresses: Iterable[str], limit: int, seconds: float) -> dict[str, str]:
     """Return the text of each document; raise BadRequest (400) for one that can't be had, is too large or is no Turtle."""
-    return {address: _document(address, limit, seconds) for address in addresses}
+    return {address: fetched(address, READ, limit, seconds)[1].decode(errors="replace") for address in addresses}
 
 
-def _document(address: str, limit: int, seconds: float) -> str:
-    request = urllib.request.Request(address, headers={"Accept": ", ".join(READ)})  # noqa: S310 - http or https, see is_allowed
+def fetched(address: str, taken: Iterable[str], limit: int, seconds: float) -> tuple[str, bytes]:
+    """Return media type and body of a document from a host that is allowed.
+
+    Raise BadRequest (400) for one that can't be had, is too large or of none of the media types.
+    """
+    taken = list(taken)
+    request = urllib.request.Request(address, headers={"Accept": ", ".join(taken)})  # noqa: S310 - http or https, see is_allowed
     try:
         with urllib.request.build_opener(_NoRedirects).open(request, timeout=seconds) as response:
             data: bytes = response.read(limit + 1)
-            media_type = response.headers.get_content_type()
-    except (OSError, ValueError) as error:
+            media_type: str = response.headers.get_content_type()
+    except (OSError, ValueError, HTTPException) as error:
         raise BadRequest(f"<{address}> can't be had: {error}") from error
-    if len(data) > limit or media_type not in READ:
-        raise BadRequest(f"<{address}> is larger than {limit} bytes or no {' or '.join(READ)} (it is {media_type}).")
-    return data.decode(errors="replace")
+    if len(data) > limit or media_type not in taken:
+        raise BadRequest(f"<{address}> is larger than {limit} bytes or no {' or '.join(taken)} (it is {media_type}).")
+    return media_type, data
 
 
 class _NoRedirects(urllib.request.HTTPRedirectHandler):

@@ -11,6 +11,7 @@ from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import BadRequest, Forbidden, RequestEntityTooLarge, ServiceUnavailable, Unauthorized, UnsupportedMediaType
 
 from graph.contributions import CONTRIBUTED, Refused
+from graph.documents import FORMATS
 from graph.errors import GraphError
 from graph.release import CURRENT, Release
 from graph.shelf import FolderShelf
@@ -19,7 +20,9 @@ from graph.writers import Limits, Writers
 from graph.writing import Conditions, Write
 
 from .addresses import path_of
+from .egress import fetched, is_allowed
 from .language import language
+from .negotiation import GRAPHS
 from .problems import BY_STATUS, document
 from .tokens import holder
 
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
 
     from werkzeug.datastructures import ETags
 
+    from graph.updates import Load
     from graph.validation import Result
     from graph.writing import Outcome
 
@@ -36,6 +40,12 @@ if TYPE_CHECKING:
 UPDATE = "application/sparql-update"
 FORM = "application/x-www-form-urlencoded"
 TURTLE, PROBLEM = "text/turtle", "application/problem+json"
+
+#: What a document may be that an update loads, and the form that it is read in.
+LOADED = {media_type: form for media_type, form in GRAPHS.items() if form in FORMATS}
+
+#: How many documents one update may load.
+LOADS = 16
 
 #: How many writes may wait in each serving process, so that reading goes on.
 WAITING = 6
@@ -199,10 +209,31 @@ def respond_to_update(text: str) -> Response:
     who = agent()
     using, using_named = (_iris(name) for name in ("using-graph-uri", "using-named-graph-uri"))
     try:
-        check(text, settings().query_depth)
+        loads = check(text, settings().query_depth)
     except Refused as error:
         raise BadRequest(f"{error}.") from error
-    return done(Write(who, "UPDATE", body=text.encode(), using=using, using_named=using_named, conditions=conditions()))
+    found = _loaded(loads)
+    return done(Write(who, "UPDATE", body=text.encode(), using=using, using_named=using_named, documents=found, conditions=conditions()))
+
+
+def _loaded(loads: list[Load]) -> dict[str, tuple[str, bytes]]:
+    """Return form and body of the documents that an update loads; raise 400 for a host that is not allowed, and what can't be had."""
+    limits, found = settings(), dict[str, tuple[str, bytes]]()
+    if len(loads) > LOADS:
+        raise BadRequest(f"The update loads more than {LOADS} documents.")
+    for load in loads:
+        if not is_allowed(load.address, limits.hosts):
+            raise BadRequest(f"LOAD is refused: this server fetches nothing from <{load.address}>. Send the triples themselves.")
+    for load in loads:
+        room = limits.write_bytes - sum(len(body) for _, body in found.values())
+        try:
+            media_type, data = fetched(load.address, LOADED, room, limits.query_seconds)
+        except BadRequest:
+            if not load.silent:
+                raise
+        else:
+            found[load.address] = LOADED[media_type], data
+    return found
 
 
 def _iris(name: str) -> tuple[str, ...]:
