@@ -162,11 +162,11 @@ class Snapshot:
     def findings(self, levels: Iterable[str] = SEVERITIES) -> list[Finding]:
         """Return all that is wrong and counts as one of these severities."""
         query = "SELECT content FROM finding WHERE level = ?"
-        return [finding(unpacked(row[0])) for level in levels for row in self._database.execute(query, (level,))]
+        return [finding(unpacked(row[0])) for severity in levels for row in self._database.execute(query, (severity,))]
 
-    def count(self, level: str) -> Counter[str]:
+    def count(self, severity: str) -> Counter[str]:
         """Return how many findings count as a severity, by their rules."""
-        return Counter(dict(self._database.execute("SELECT rule, COUNT(*) FROM finding WHERE level = ? GROUP BY rule", (level,))))
+        return Counter(dict(self._database.execute("SELECT rule, COUNT(*) FROM finding WHERE level = ? GROUP BY rule", (severity,))))
 
     def found_by(self, nodes: Iterable[str]) -> set[str]:
         """Return what the findings are about whose places were found by one of these nodes."""

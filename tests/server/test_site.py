@@ -158,8 +158,9 @@ class TestAnswersAreKept:
 
     def test_the_oldest_go_when_there_is_no_room(self, site):
         site.query(LABELS)
-        for number in range(12):
-            site.query(f"SELECT * {{ ?s ?p ?o }} LIMIT 400 # {number}")
+        others = [site.query(f"SELECT * {{ ?s ?p ?o }} LIMIT 1500 # {number}") for number in range(12)]
+        assert all(len(other.body) < 1_000_000 for other in others)
+        assert sum(len(other.body) for other in others) > 1_000_000
         assert "fwd=miss" in site.query(LABELS)["Cache-Status"]
 
 
