@@ -20,6 +20,7 @@ from .contributions import Contributions, contributed_to, leave_out
 from .derivation import derivation_files, derive
 from .engine import n_triples
 from .errors import GraphError
+from .garbage import uncollected
 from .gate import Ready, refuse_broken
 from .inference import INFERRED, infer, load, rule_graph
 from .names import PREFIXES
@@ -217,6 +218,11 @@ def build(out: Path, records: Path = RECORDS, progress: Callable[[str], None] = 
     What was contributed to the current release is carried along, the graphs named in `without` left out. Raise RecordErrors,
     InvalidGraph or InvalidContribution, and write nothing, where the input is wrong.
     """
+    with uncollected():
+        return _built(out, records, progress, without)
+
+
+def _built(out: Path, records: Path, progress: Callable[[str], None], without: Collection[str]) -> Release:
     inputs = inputs_hash(records)
     progress("read")
     stated = stated_quads(records)

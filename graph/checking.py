@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
 import hashlib
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -28,6 +26,7 @@ from .engine import Engine
 from .errors import GraphError
 from .findings import Finding, Position, in_order
 from .form_words import hints, messages
+from .garbage import uncollected
 from .hints import Hints
 from .locating import Locator
 from .shape_facts import SH, Facts
@@ -84,24 +83,12 @@ def check(
     default the project's own, which know its vocabulary. Of single records only what is wrong with them is returned.
     `progress` is told each of STEPS as it begins; `drafts` are texts of records that are not saved yet, by their file.
     """
-    with _without_collection():
+    with uncollected():
         progress(STEPS[0])
         data = read(paths, with_project=shapes is None, drafts=drafts)
         files = tuple(shapes) if shapes else tuple(shape_files())
         found = data.findings + _results(data, files, own=not shapes, progress=progress)
         return in_order([finding for finding in found if _asked(finding, data.only)])
-
-
-@contextmanager
-def _without_collection() -> Iterator[None]:
-    """Put off the search for cycles: a check makes many objects that live as long as it, and few cycles; this saves a quarter."""
-    collects = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collects:
-            gc.enable()
 
 
 def _asked(finding: Finding, only: set[str]) -> bool:

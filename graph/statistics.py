@@ -6,7 +6,7 @@ It counts all other graphs and not itself, and is no part of the default graph: 
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -111,7 +111,7 @@ def statistics(quads: Iterable[Quad]) -> Iterator[Triple]:
 
 
 def _counted(quads: Iterable[Quad]) -> tuple[Counts, dict[str, Counts], Counter[tuple[NamedNode, str]]]:
-    whole, graphs, links = Counts(), dict[str, Counts](), Counter[tuple[NamedNode, str]]()
+    whole, graphs, links = Counts(), defaultdict[str, Counts](Counts), Counter[tuple[NamedNode, str]]()
     seen = set()
     for quad in quads:
         triple = (quad.subject, quad.predicate, quad.object)
@@ -119,8 +119,9 @@ def _counted(quads: Iterable[Quad]) -> tuple[Counts, dict[str, Counts], Counter[
             seen.add(triple)
             whole.add(*triple)
         if isinstance(quad.graph_name, NamedNode):
-            graphs.setdefault(quad.graph_name.value, Counts()).add(*triple)
-            if quad.graph_name.value == ALIGNMENTS and (space := _linked_to(*triple)):
+            name = quad.graph_name.value
+            graphs[name].add(*triple)
+            if name == ALIGNMENTS and (space := _linked_to(*triple)):
                 links[quad.predicate, space] += 1
     return whole, graphs, links
 

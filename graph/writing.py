@@ -22,6 +22,7 @@ from .contributions import (
 )
 from .documents import read, refuse_newer
 from .errors import QueryError
+from .garbage import uncollected
 from .gate import InvalidExport
 from .release import DATA, locked, open_folder
 from .updates import apply
@@ -169,7 +170,7 @@ def commit(
         checked_name(write.agent, "who writes")
         if write.action != "UPDATE":
             checked_name(write.name)
-    with locked(root, seconds):
+    with locked(root, seconds), uncollected():
         progress("locked")
         return _commit(root, writes, progress)
 
