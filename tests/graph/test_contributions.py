@@ -13,7 +13,7 @@ from graph.build import ONTOLOGY, InvalidContribution, InvalidGraph, build, comp
 from graph.contributions import Contributions, Refused, contributed_to, graph_of, triples_of
 from graph.documents import read
 from graph.release import Busy, by_age, locked, prune, write
-from graph.updates import check, operations
+from graph.updates import Load, check, operations
 from graph.writers import Limits, Writers
 from graph.writers import write as write_apart
 from graph.writing import Conditions, Write, commit
@@ -126,15 +126,19 @@ class TestUpdateText:
 
     @pytest.mark.parametrize(
         "text",
-        ["LOAD <http://e/>", "load silent <http://e/>", "INSERT DATA {} ; LOADSILENT <http://e/>", "LO\\u0041D <http://e/>",
+        ["INSERT DATA {} ; LOADSILENT <http://e/>", "LO\\u0041D <http://e/>", "LOAD <http://e/> <http://e/>", "LOAD",
          "INSERT { ?s ?p ?o } WHERE { SERVICE <http://e/> { ?s ?p ?o } }", "INSERT DATA { " + "{" * 300],
     )  # fmt: skip
     def test_calling_out_and_deep_nesting_are_refused(self, text):
         with pytest.raises(Refused):
             check(text, 200)
 
+    def test_what_is_to_be_loaded_is_told_so_that_its_host_can_be_held_against_those_allowed(self):
+        text = "PREFIX e: <http://e/> LOAD <http://e/> ; load silent e:a INTO GRAPH e:b ; INSERT DATA { e:a e:b 'LOAD' }"
+        assert check(text, 200) == [Load("http://e/", None, False), Load("http://e/a", "http://e/b", True)]
+
     def test_words_in_texts_and_names_are_no_keywords(self):
-        check("PREFIX load: <http://load/> INSERT DATA { load:service load:LOAD 'LOAD <http://e/> SERVICE' }", 200)
+        assert not check("PREFIX load: <http://load/> INSERT DATA { load:service load:LOAD 'LOAD <http://e/> SERVICE' }", 200)
 
 
 class TestWriting:
