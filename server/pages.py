@@ -22,7 +22,7 @@ from .catalogue import dataset_document
 from .language import language, text
 from .negotiation import DATASETS, GRAPHS, HTML, TABLES, media_type_of
 from .problems import KINDS, Problem
-from .queries import page, rows, size_of
+from .queries import ordered_page, rows, size_of
 from .queries import text as query_text
 from .signposting import Link, of_release, signpost
 from .sparql import answered, checked, where
@@ -103,12 +103,21 @@ def interventions(suffix: str = "") -> Response:
     """Return the list of interventions: a page of it, or the whole as a table."""
     if media_type := _media_type(suffix):
         return _table("interventions", media_type, lang=request.args.get("lang") or "nl")
-    found = page(_release(), "interventions", lang=language())
+    found = ordered_page(_release(), "interventions", "intervention", _order(language()), lang=language())
     total = rows(_release(), "counts")[0]["interventions"]
     before = (found.number - 1) * size_of("interventions")
     listed = structured.listed("interventions", [(row["intervention"], row["label"]) for row in found.rows], language(), before + 1)
     links = _links("interventions", VK + "Intervention")
     return _listing("interventions.html", links, listed, page=found, total=total, query=query_text("interventions"))
+
+
+def _order(lang: str) -> list[str]:
+    """Return the interventions of the release in the order of their labels in a language, which is worked out once."""
+    name = f"interventions-order-{lang}"
+    if name not in current_app.extensions:
+        current_app.extensions[name] = [row["intervention"] for row in rows(_release(), "interventions-order", lang=lang)]
+    found: list[str] = current_app.extensions[name]
+    return found
 
 
 @blueprint.route("/blocks", endpoint="blocks", defaults={"name": "blocks"})

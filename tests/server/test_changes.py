@@ -5,6 +5,7 @@ import io
 import json
 import re
 import shutil
+from collections import Counter
 from datetime import datetime
 from pathlib import Path
 from xml.etree import ElementTree as Xml
@@ -230,6 +231,26 @@ class TestWithdrawn:
         scored = {row["i"] for row in release.query("SELECT DISTINCT ?i WHERE { ?i vk:usesElement ?use } ORDER BY ?i").rows()}
         assert ID + "intervention/vrienden" in scored - ranked
         assert len(ranked) > 40
+
+    def test_counts_of_interventions_leave_it_out(self, shelf):
+        release = shelf.open()
+        of = "SELECT DISTINCT ?i ?c WHERE { ?i a vk:Intervention ; %s ?c }"
+        blocks, elements, groups = (
+            [(row["i"], row["c"]) for row in release.query(of % name).rows()]
+            for name in ("vk:targets", "vk:hasElement", "vk:targetGroupOrBelow")
+        )
+        old = ID + "intervention/vrienden"
+        assert any(i == old for i, _ in blocks)
+        told = {
+            row["c"]: row["n"] for row in release.query("SELECT ?c ?n WHERE { ?c a skos:Concept ; vk:numberOfInterventions ?n }").rows()
+        }
+        assert told == Counter(concept for i, concept in {*blocks, *elements} if i != old)
+        for group in (None, "target-group/children"):
+            chosen = {i for i, c in groups if group is None or c == ID + group}
+            both = Counter(i for i, _ in blocks), Counter(i for i, _ in elements)
+            rows = release.ask("block-element-matrix", **({"group": group} if group else {})).rows()
+            assert old in chosen
+            assert sum(row["interventions"] for row in rows) == sum(both[0][i] * both[1][i] for i in chosen - {old}) > 0
 
     def test_tables_lose_nothing_of_it(self, edited, tmp_path):
         from graph.tables import export, planned
