@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import os
+import stat
 import tempfile
 import threading
 from contextlib import suppress
@@ -101,7 +102,7 @@ class ExportCache:
             beside.replace(path)
         finally:
             beside.unlink(missing_ok=True)
-        path.with_name(path.name + SUM).write_text(made.sha256, encoding="ascii")
+        _write_whole(path.with_name(path.name + SUM), made.sha256)
         self._make_room(path)
         return made
 
@@ -127,4 +128,18 @@ def _root(release: Opened, named: str) -> Path:
             beside.mkdir(exist_ok=True)
             if os.access(beside, os.W_OK):
                 return beside
-    return Path(tempfile.gettempdir()) / f"veerkracht-exports-{os.getuid()}"
+    temporary = Path(tempfile.gettempdir()) / f"veerkracht-exports-{os.getuid()}"
+    with suppress(OSError):
+        temporary.mkdir(mode=0o700, exist_ok=True)
+        found = temporary.lstat()
+        if stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid():
+            return temporary
+    return Path(tempfile.mkdtemp(prefix="veerkracht-exports-"))  # what stands there is somebody else's
+
+
+def _write_whole(path: Path, content: str) -> None:
+    """Write a small file so that readers see it whole or not at all."""
+    handle, name = tempfile.mkstemp(suffix=MAKING, dir=path.parent)
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(content)
+    Path(name).replace(path)

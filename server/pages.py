@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, current_app, render_template, request, url_for
+from markupsafe import Markup
 from pyoxigraph import QueryResultsFormat, parse_query_results
 from werkzeug.exceptions import HTTPException, NotFound
 
@@ -55,12 +56,22 @@ def helpers() -> dict[str, Any]:
         "t": lambda key: text(key, lang),
         "lang": lang,
         "url_for": _address,
-        "path_of": path_of,
-        "name_of": short,
         "problem_kind": KINDS.__getitem__,
         "version": _release().version,
         "plain_page": lambda name: structured.plain(name, f"{host()}{request.path}", lang),
     }
+
+
+blueprint.add_app_template_filter(path_of)
+blueprint.add_app_template_filter(short, "name_of")
+
+
+@blueprint.app_template_filter("cell")
+def cell(value: object) -> object:
+    """Return a value as a table shows it: an IRI as a link, nothing for one that is missing."""
+    if isinstance(value, str) and value.startswith("http"):
+        return Markup('<a href="{}">{}</a>').format(path_of(value), short(value))
+    return "" if value is None else value
 
 
 @lru_cache(maxsize=500)
