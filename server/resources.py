@@ -7,6 +7,7 @@ people; Turtle, N-Triples, RDF/XML, JSON-LD, TriG and N-Quads for machines; CSV 
 from __future__ import annotations
 
 import difflib
+from collections import defaultdict
 from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, Response, current_app, render_template, request
 from pyoxigraph import NamedNode
 
+from graph.names import short
 from graph.results import Answer, write_quads
 from ontology import BASE, GRAPH, ID
 
@@ -204,8 +206,11 @@ def _page(found: Document) -> Response:
     links = links_of(replace(found, kind=kind_of(structured)), HTML)
     if found.iri == VOCABULARY:
         return signpost(Response(terms(links, structured), mimetype=HTML), links)
+    groups = _by_property(facts.rows)
     shown = render_template(
         "thing.html",
+        groups=sorted(groups.items(), key=lambda group: group[0].lower()),
+        said=defaultdict(list, {short(name): group for name, group in groups.items()}),
         iri=found.iri,
         path=found.path,
         label=label,
@@ -217,6 +222,13 @@ def _page(found: Document) -> Response:
         **(_parts(release, facts.rows, values) if facts.number == 1 else {}),
     )
     return signpost(Response(shown, mimetype=HTML), links)
+
+
+def _by_property(facts: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for fact in facts:
+        groups.setdefault(fact["property"], []).append(fact)
+    return groups
 
 
 def _release_page(found: Document, kept: Kept) -> Response:
