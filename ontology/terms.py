@@ -326,7 +326,7 @@ class VK:
     note = URIRef("https://w3id.org/veerkracht/ns#note")
     #: Counted when built: how many elements the intervention has and blocks it targets, together.
     numberOfElementsAndBlocks = URIRef("https://w3id.org/veerkracht/ns#numberOfElementsAndBlocks")
-    #: Counted when built: how many interventions have the element, aim at the block, or both of a pair; no zeros.
+    #: Counted when built: how many interventions that are in use have the element, aim at the block, or both of a pair; no zeros.
     numberOfInterventions = URIRef("https://w3id.org/veerkracht/ns#numberOfInterventions")
     #: The building block or outcome that the finding holds for.
     outcome = URIRef("https://w3id.org/veerkracht/ns#outcome")
