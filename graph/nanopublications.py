@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from ontology import BASE, ID
+from ontology import BASE, ID, LICENSE
 from ontology.terms import VK
 
 from .names import PREFIXES
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 NAMESPACE = BASE + "np/"
 NP = "http://www.nanopub.org/nschema#"
-LICENCE = NamedNode("https://creativecommons.org/licenses/by/4.0/")
 
 #: Who publishes: the project; persons are not named.
 PUBLISHER = NamedNode(BASE.rstrip("/"))
@@ -124,7 +123,7 @@ def _publication(own: Iterable[Triple]) -> Iterator[_Terms]:
     """Yield who published the claim, under which licence, and when its record was written: a day, given by its first moment."""
     terms = PREFIXES["dcterms"]
     yield _THIS, NamedNode(terms + "creator"), PUBLISHER
-    yield _THIS, NamedNode(terms + "license"), LICENCE
+    yield _THIS, NamedNode(terms + "license"), NamedNode(LICENSE)
     for triple in own:
         if triple.predicate == CREATED and isinstance(triple.object, Literal):
             yield _THIS, CREATED, Literal(f"{triple.object.value}T00:00:00Z", datatype=DATE_TIME)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store, Triple
 
-from ontology import BASE, GRAPH
+from ontology import BASE, GRAPH, LICENSE
 
 from .names import PREFIXES, XSD_INTEGER
 
@@ -143,7 +143,7 @@ def _dataset() -> Iterator[Triple]:
         yield Triple(DATASET, RDFS_LABEL, Literal(TITLE[language], language=language))
         yield Triple(DATASET, NamedNode(DCTERMS + "title"), Literal(TITLE[language], language=language))
         yield Triple(DATASET, NamedNode(DCTERMS + "description"), Literal(DESCRIPTION[language], language=language))
-    yield Triple(DATASET, NamedNode(DCTERMS + "license"), NamedNode("https://creativecommons.org/licenses/by/4.0/"))
+    yield Triple(DATASET, NamedNode(DCTERMS + "license"), NamedNode(LICENSE))
     yield Triple(DATASET, _void("uriSpace"), Literal(BASE))
     yield Triple(DATASET, _void("sparqlEndpoint"), NamedNode(BASE + "sparql"))
     yield Triple(DATASET, _void("dataDump"), NamedNode(BASE + "dataset.nq"))

@@ -8,6 +8,9 @@ ROOT = Path(__file__).parent
 #: What every IRI of the project starts with.
 BASE = "https://w3id.org/veerkracht/"
 
+#: The licence of the data and the ontology: CC BY 4.0.
+LICENSE = "https://creativecommons.org/licenses/by/4.0/"
+
 #: What the IRI of every thing starts with: kind, slash and slug follow.
 ID = BASE + "id/"
 

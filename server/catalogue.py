@@ -19,6 +19,7 @@ from graph.statistics import DATASET
 from .citation import link, release
 from .language import language
 from .negotiation import GRAPHS, HTML, wants_page
+from .once import once
 from .problems import by_suffix
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def catalogue(suffix: str = "") -> Response:
 def dataset_document() -> dict[str, Any]:
     """Return the dataset as schema.org describes it, for a page to hold; of its files those with the whole release."""
     at = _address_of_site()
-    known: OrderedDict[str, dict[str, Any]] = current_app.extensions.setdefault("dataset", OrderedDict())
+    known: OrderedDict[str, dict[str, Any]] = once("dataset", OrderedDict)
     if found := known.get(at):
         return found
     whole = document(described.description(release(), at))

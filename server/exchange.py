@@ -35,7 +35,7 @@ PREFLIGHT: Headers = [
 ]
 
 #: The answers that are kept: those that were found, and where the document about a thing is.
-KEPT = ("200 OK", "303 SEE OTHER")
+FOUND, ELSEWHERE = "200 OK", "303 SEE OTHER"
 
 #: A POST is looked up as well where it may be a query.
 QUERIES = ("application/x-www-form-urlencoded", "application/sparql-query")
@@ -74,7 +74,7 @@ class Exchange:
             environ["REQUEST_METHOD"] = "GET"
         with self._served:
             parts = self._served.app(environ, self._started)
-            return self._given(parts, start_response, method, good=self._status in KEPT and not self._is_private())
+            return self._given(parts, start_response, method, good=self._status in (FOUND, ELSEWHERE) and not self._is_private())
 
     def _started(self, status: str, headers: Headers, *_: Any) -> Callable[[bytes], object]:  # noqa: ANN401 - as WSGI has it
         self._status, self._headers = status, headers
@@ -101,7 +101,7 @@ class Exchange:
         start_response(self._status, headers)
         if good:
             lasting = [*_without(headers, "cache-status"), ("Cache-Status", "veerkracht; hit")]
-            self._served.answers.keep(self._key, Kept(self._status, lasting, body, "" if self._status == KEPT[1] else f'"{self._tag}"'))
+            self._served.answers.keep(self._key, Kept(self._status, lasting, body, "" if self._status == ELSEWHERE else f'"{self._tag}"'))
         return () if method == "HEAD" else (body,)
 
     def _caching(self) -> Headers:
@@ -112,7 +112,7 @@ class Exchange:
         named = "release=" in self._key[2]
         lasting = "max-age=31536000, immutable" if named else f"max-age={self._seconds}"
         own = [("Cache-Control", f"public, {lasting}")] if not any(n.lower() == "cache-control" for n, _ in self._headers) else []
-        return [*own, ("ETag", f'"{self._tag}"')] if self._status != KEPT[1] else own
+        return [*own, ("ETag", f'"{self._tag}"')] if self._status != ELSEWHERE else own
 
     def _streamed(self, parts: Iterable[bytes], start_response: StartResponse, method: str, name: str) -> Iterable[bytes]:
         headers = _with_vary(self._headers)

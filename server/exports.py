@@ -9,6 +9,7 @@ from flask import Blueprint, Response, current_app, jsonify, render_template, re
 
 from graph.exports import Export, exports
 from graph.exports.context import VERSION, context_text
+from ontology import LICENSE
 
 from .citation import link
 from .export_cache import ExportCache
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 blueprint = Blueprint("exports", __name__)
 
-LICENSE = "https://creativecommons.org/licenses/by/4.0/"
 
 LISTED = {"application/json": "json"}
 

@@ -11,6 +11,7 @@ from graph.withdrawals import withdrawals
 from ontology import BASE
 
 from .addresses import path_of
+from .once import once
 from .problems import Problem
 
 if TYPE_CHECKING:
@@ -51,11 +52,7 @@ def _detail(iri: str, told: Withdrawal | None, since: dict[str, Any]) -> str:
 
 def _told(release: Opened) -> dict[str, Withdrawal]:
     """Return the withdrawals that a release tells of, read once."""
-    extensions = current_app.extensions
-    if "withdrawals" not in extensions:
-        extensions["withdrawals"] = withdrawals(release)
-    found: dict[str, Withdrawal] = extensions["withdrawals"]
-    return found
+    return once("withdrawals", lambda: withdrawals(release))
 
 
 def _last(release: Opened, iri: str) -> dict[str, Any]:

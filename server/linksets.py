@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, json, request
 
+from ontology import LICENSE
+
 from .addresses import host
 from .negotiation import HTML, best
 from .problems import Problem
 from .resources import document_of, links_of
-from .signposting import LICENSE, Document, Link, signpost
+from .signposting import Document, Link, signpost
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

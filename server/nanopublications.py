@@ -11,11 +11,13 @@ from graph.exports.nanopublications import written
 from graph.nanopublications import nanopublication, nanopublications, statement_named
 from graph.results import write_quads
 from graph.trusty import CODE
+from ontology import LICENSE
 
 from .addresses import iri_of
 from .citation import release
 from .language import language
 from .negotiation import DATASETS, HTML, best, media_type_of, wants_page
+from .once import once
 from .problems import Problem
 from .queries import rows
 from .resources import unknown
@@ -102,7 +104,7 @@ def _older(code: str) -> str:
 
 def _codes(of: Opened | str) -> dict[str, str]:
     """Return the codes of a release with the names of their statements; worked out once for each release, opened by its version."""
-    known: dict[str, dict[str, str]] = current_app.extensions.setdefault("nanopublications", {})
+    known: dict[str, dict[str, str]] = once("nanopublications", dict)
     version = of if isinstance(of, str) else of.version
     if version not in known:
         opened = current_app.config["SHELF"].open(of) if isinstance(of, str) else of
@@ -120,7 +122,7 @@ def _data(found: Nanopublication, media_type: str) -> Response:
 
 def _linked(response: Response, found: Nanopublication) -> Response:
     response.headers.add("Link", f'<{found.iri}>; rel="cite-as"')
-    response.headers.add("Link", '<https://creativecommons.org/licenses/by/4.0/>; rel="license"')
+    response.headers.add("Link", f'<{LICENSE}>; rel="license"')
     response.headers["Veerkracht-Release"] = release().version
     return response
 

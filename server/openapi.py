@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ontology import LICENSE
+
 from .openapi_parts import COMPONENTS, ok, parameter, suffix
 from .openapi_paths import DATA, HTML, PATHS, REF, operation
 from .questions import SUFFIXES
@@ -41,7 +43,7 @@ def openapi(questions: Iterable[Question], version: str, server: str) -> dict[st
             "version": version,
             "summary": "A knowledge graph of what builds resilience in people",
             "description": ABOUT,
-            "license": {"name": "Data: CC BY 4.0; code: Apache-2.0", "url": "https://creativecommons.org/licenses/by/4.0/"},
+            "license": {"name": "Data: CC BY 4.0; code: Apache-2.0", "url": LICENSE},
         },
         "servers": [{"url": server}],
         "tags": [{"name": name} for name in tags],

@@ -22,6 +22,7 @@ from .addresses import host, path_of
 from .catalogue import dataset_document
 from .language import language, text
 from .negotiation import DATASETS, GRAPHS, HTML, TABLES, media_type_of
+from .once import once
 from .problems import KINDS, Problem
 from .queries import ordered_page, rows, size_of
 from .queries import text as query_text
@@ -124,11 +125,7 @@ def interventions(suffix: str = "") -> Response:
 
 def _order(lang: str) -> list[str]:
     """Return the interventions of the release in the order of their labels in a language, which is worked out once."""
-    name = f"interventions-order-{lang}"
-    if name not in current_app.extensions:
-        current_app.extensions[name] = [row["intervention"] for row in rows(_release(), "interventions-order", lang=lang)]
-    found: list[str] = current_app.extensions[name]
-    return found
+    return once(f"interventions-order-{lang}", lambda: [row["intervention"] for row in rows(_release(), "interventions-order", lang=lang)])
 
 
 @blueprint.route("/blocks", endpoint="blocks", defaults={"name": "blocks"})

@@ -13,13 +13,13 @@ from graph.errors import GraphError
 from graph.names import PREFIXES, XSD_INTEGER
 from graph.release import Release
 from graph.statistics import DATASET
-from ontology import BASE, ID
+from ontology import BASE, ID, LICENSE
 
 from .addresses import see_other
 from .citation import release as served
 from .negotiation import CSV, HTML, TABLES, best
 from .problems import by_suffix
-from .signposting import LICENSE, Link, signpost
+from .signposting import Link, signpost
 from .tables import table
 
 if TYPE_CHECKING:

@@ -23,6 +23,7 @@ from .addresses import iri_of, see_other
 from .gone import gone
 from .language import language
 from .negotiation import CSV, DATASETS, GRAPHS, HTML, best, media_type_of, wants_page
+from .once import once
 from .ontology import terms
 from .problems import Problem, by_suffix
 from .queries import merged, page, rows, text
@@ -175,10 +176,7 @@ def unknown(release: Opened, iri: str) -> Problem:
 
 def _names(release: Opened) -> list[str]:
     """Return the things of a release as KIND/SLUG, looked up once."""
-    known: list[str] = current_app.extensions.setdefault("names", [])
-    if not known:
-        known += [row["thing"].removeprefix(ID) for row in rows(release, "names")]
-    return known
+    return once("names", lambda: [row["thing"].removeprefix(ID) for row in rows(release, "names")])
 
 
 def _triples(iri: str) -> Answer:

@@ -14,7 +14,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions, Triple, se
 from graph.names import PREFIXES, XSD_INTEGER
 from graph.results import GRAPHS, PREFIXED
 from graph.statistics import DATASET
-from ontology import BASE
+from ontology import BASE, LICENSE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -66,7 +66,7 @@ def _asked(node: NamedNode, question: Question, values: Mapping[str, str], versi
     asked = question_iri(question)
     yield Triple(node, NamedNode(PROV + "wasDerivedFrom"), DATASET)
     yield Triple(node, NamedNode(SCHEMA + "version"), Literal(version))
-    yield Triple(node, NamedNode(DCTERMS + "license"), NamedNode("https://creativecommons.org/licenses/by/4.0/"))
+    yield Triple(node, NamedNode(DCTERMS + "license"), NamedNode(LICENSE))
     yield Triple(node, NamedNode(DCTERMS + "isVersionOf"), asked)
     for language, title in sorted(question.title.items()):
         yield Triple(asked, NamedNode(DCTERMS + "title"), Literal(title, language=language))

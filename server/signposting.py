@@ -12,7 +12,7 @@ from urllib.parse import quote, urlencode
 
 from flask import Response, request
 
-from ontology import BASE
+from ontology import BASE, LICENSE
 
 from .addresses import SAFE
 from .citation import release
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
 #: What the data keep to: the ontology, which says it in OWL and SHACL.
 PROFILE = f"{BASE}ns"
-
-LICENSE = "https://creativecommons.org/licenses/by/4.0/"
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from graph.exports.schema_org import thing
 from graph.statistics import DATASET
-from ontology import BASE, ID
+from ontology import BASE, ID, LICENSE
 
 from .addresses import host
 from .language import text
-from .signposting import LICENSE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -15,7 +15,7 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
 
 from graph.names import PREFIXES
 from graph.profiles.crosswalk import INVERSE, SKOS, grounds, mappings
-from ontology import BASE, ID
+from ontology import BASE, ID, LICENSE
 
 from . import Export
 
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 SET = BASE + "crosswalk/recognition-levels"
 SSSOM, SEMAPV = "https://w3id.org/sssom/", "https://w3id.org/semapv/vocab/"
-LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 
 #: What an SSSOM row has for an object that is not there.
 NONE = SSSOM + "NoTermFound"
@@ -67,7 +66,7 @@ def write_sssom(release: Opened, file: BinaryIO) -> None:
         "mapping_set_id": SET,
         "mapping_set_title": grounds()["title"]["en"],
         "mapping_set_version": release.version,
-        "license": LICENCE,
+        "license": LICENSE,
         "subject_type": "skos concept",
         "object_type": "skos concept",
     }
@@ -126,7 +125,7 @@ def _triples(found: list[Mapping]) -> Iterator[Triple]:
     owl, terms, part = PREFIXES["owl"], PREFIXES["dcterms"], NamedNode(SSSOM + "mappings")
     whole = NamedNode(SET)
     yield Triple(whole, NamedNode(PREFIXES["rdf"] + "type"), NamedNode(SSSOM + "MappingSet"))
-    yield Triple(whole, NamedNode(terms + "license"), NamedNode(LICENCE))
+    yield Triple(whole, NamedNode(terms + "license"), NamedNode(LICENSE))
     for language, title in grounds()["title"].items():
         yield Triple(whole, NamedNode(terms + "title"), Literal(title, language=language))
     for mapping in found:

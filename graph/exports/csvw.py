@@ -8,6 +8,8 @@ import zipfile
 from functools import partial
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from ontology import LICENSE
+
 from . import Export
 from .rows import COUNTS, write_tables
 from .tables import TYPE, tables
@@ -28,7 +30,6 @@ CSVW = "http://www.w3.org/ns/csvw"
 
 METADATA = "csv-metadata.json"
 
-LICENSE = "https://creativecommons.org/licenses/by/4.0/"
 
 #: The date that members of an archive have, so that the same content gives the same bytes.
 EPOCH = (1980, 1, 1, 0, 0, 0)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from graph.errors import GraphError
 from graph.release import Release
 from graph.remote import RemoteRelease, numbers_of
+from ontology import LICENSE
 
 from . import exports, profiles
 from .packing import packed
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     from . import Export
 
 MANIFEST, SUMS = "export.json", "SHA256SUMS"
-
-LICENSE = "https://creativecommons.org/licenses/by/4.0/"
 
 
 def export_to(release: Opened, folder: Path, wanted_profiles: Sequence[str] = (), progress: Callable[[str], None] = lambda _: None) -> Path:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import Triple
 
+from ontology import LICENSE
+
 from .facts import around, iris, literals, one
 
 if TYPE_CHECKING:
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
 
 CONTEXT = "https://schema.org/"
 
-LICENSE = "https://creativecommons.org/licenses/by/4.0/"
 
 Node = dict[str, Any]
 

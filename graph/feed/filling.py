@@ -5,8 +5,7 @@ from __future__ import annotations
 import sqlite3
 from typing import TYPE_CHECKING
 
-from pyoxigraph import RdfFormat, serialize
-
+from graph.exports.workspace import workspace
 from graph.release import DATA, Release
 
 from .log import opened
@@ -63,11 +62,10 @@ def _append(log: Log, release: Opened, number: int) -> None:
 
 
 def lines_of(release: Opened) -> Lines:
-    """Return what reads the sorted lines of a release; those of one in a server are sorted here, in memory."""
+    """Return what reads the sorted lines of a release; those of one in a server are sorted on disk first."""
     if isinstance(release, Release):
         return lambda: _lines(release.folder / DATA)
-    found = sorted((serialize(release.quads(), format=RdfFormat.N_QUADS) or b"").splitlines(keepends=True))
-    return lambda: found
+    return workspace(release).lines.all
 
 
 def _lines(path: Path) -> Iterator[bytes]:

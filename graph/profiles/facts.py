@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -109,7 +109,6 @@ class Fact:
     def _has(self, term: str, wanted: frozenset[str]) -> bool:
         return any(value.value in wanted for each in self.details if each.property == term for value in each.values)
 
-    @lru_cache(maxsize=20_000)  # noqa: B019 - bounded; a fact is told for each databank
     def text(self, show: frozenset[str] = frozenset(), hide: frozenset[str] = frozenset()) -> str:
         """Return the value in words; of a node what it is about, then its other properties, those to be shown."""
         told = (each for each in self.details if (not show or each.property in show) and each.property not in hide | BOOKKEEPING)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ontology import BASE
@@ -101,9 +101,8 @@ def record(filled: Filled, version: str) -> dict[str, Any]:
     }
 
 
-@lru_cache(maxsize=20_000)
 def as_json(fact: Fact) -> dict[str, Any]:
-    """Return a fact for JSON: property, label, value, the properties of its node, and its places; shared by all who ask, to read."""
+    """Return a fact for JSON: property, label, value, the properties of its node, and its places."""
     texts = {value.language: value.value for value in fact.values if value.language}
     found: dict[str, Any] = {"property": fact.property, "label": fact.label, "value": texts or fact.values[0].as_json()}
     if fact.details:

@@ -3,12 +3,13 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from pyoxigraph import RdfFormat, parse
+from pyoxigraph import RdfFormat, Store, parse
 
 from graph.feed import log as logs
 from graph.feed.filling import FILE, fill, lines_of
 from graph.feed.log import CREATE, DELETE, UPDATE, opened
 from graph.feed.parts import canonical, parts
+from graph.gate import Ready
 from graph.members import members
 from graph.release import DATA, open_folder
 from graph.shelf import FolderShelf
@@ -39,6 +40,14 @@ def test_the_parts_of_the_real_release_are_those_of_a_diff(release):
     found = {iri: member.lines for iri, member in members(release.quads()).items()}
     assert dict(parts(lines_of(release))) == found
     assert b"".join(canonical(lines_of(release))) == (release.folder / DATA).read_bytes()
+
+
+def test_the_lines_of_a_release_that_is_in_no_folder_are_sorted_and_read_again_and_again():
+    store = Store()
+    store.extend(parse("\n".join(reversed(TWO)), format=RdfFormat.N_QUADS))
+    lines = lines_of(Ready(store, {"version": "0123456789abcdef"}, {"number": 1, "made": ""}, lambda _: []))
+    for _ in range(2):
+        assert [line.decode().rstrip("\n") for line in lines()] == TWO
 
 
 def test_what_comes_back_as_it_was_is_another_version(tmp_path):
