@@ -37,8 +37,6 @@ if TYPE_CHECKING:
     from .release import Release
     from .validation import Result
 
-ACTIONS = ("PUT", "POST", "DELETE", "UPDATE")
-
 
 @dataclass(frozen=True)
 class Conditions:

@@ -23,9 +23,6 @@ LANGUAGES = ("nl", "en")
 #: Links of all tables: to the places that facts come from, and to classes.
 DERIVED, TYPE = PREFIXES["prov"] + "wasDerivedFrom", PREFIXES["rdf"] + "type"
 
-#: Kinds of target that have no table: anything, and the classes of the vocabulary.
-OPEN = ("things", "classes")
-
 #: The table of values beyond the first.
 VALUES = "values"
 
