@@ -6,12 +6,12 @@ BIN := $(VENV)/bin
 HOST ?= 127.0.0.1
 PORT ?= 8000
 
-.PHONY: serve test bench java browser virtuoso npm lock clean
+.PHONY: serve test bench java browser virtuoso nginx npm lock clean
 
 serve: $(VENV)/.installed
 	$(BIN)/veerkracht serve --host $(HOST) --port $(PORT)
 
-test: $(VENV)/.installed-dev java browser virtuoso npm
+test: $(VENV)/.installed-dev java browser virtuoso nginx npm
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -19,7 +19,7 @@ test: $(VENV)/.installed-dev java browser virtuoso npm
 	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 # Takes an hour or so; bench/README.md says what is measured.
-bench: $(VENV)/.installed-dev virtuoso
+bench: $(VENV)/.installed-dev virtuoso nginx
 	$(BIN)/python -m bench --out bench/table.md
 
 $(VENV)/.installed: pyproject.toml requirements.txt
@@ -40,6 +40,9 @@ browser:
 # The binaries alone: the package with the service would start one.
 virtuoso:
 	@sh tools/ensure.sh virtuoso-t virtuoso-opensource-7-bin "the tests against Virtuoso"
+
+nginx:
+	@sh tools/ensure.sh nginx nginx-light "the tests of the server behind nginx"
 
 # A client in JavaScript, into .cache/npm.
 npm:

@@ -8,6 +8,7 @@ For tests, which compare answers, and for the benchmark, which compares speed::
 
 from __future__ import annotations
 
+import getpass
 import os
 import shutil
 import signal
@@ -78,6 +79,29 @@ MaxQueryCostEstimationTime = 0
 MaxQueryExecutionTime = 0
 """
 
+ROOT = Path(__file__).parent.parent
+
+#: What stands around the part of nginx's configuration that `docs/nginx.conf` is.
+NGINX_CONF = """
+daemon off;
+user {user};
+worker_processes auto;
+pid {folder}/pid;
+error_log stderr warn;
+events {{ worker_connections 1000; }}
+http {{
+access_log off;
+client_body_temp_path {folder}/body;
+proxy_temp_path {folder}/proxy;
+fastcgi_temp_path {folder}/fastcgi;
+uwsgi_temp_path {folder}/uwsgi;
+scgi_temp_path {folder}/scgi;
+{site}
+}}
+"""
+
+NGINX_CACHE = "/var/cache/nginx/"
+
 
 class PeerError(Exception):
     """A server that did not start, or did not take its data."""
@@ -141,6 +165,21 @@ def rdflib_endpoint(data: Path | None = None) -> Iterator[Peer]:
     address = f"http://127.0.0.1:{port}/"
     with _folder() as folder, process(command, folder, f"{address}?query=ASK%7B%7D") as pid:
         yield Peer("rdflib-endpoint", pid, address)
+
+
+@contextmanager
+def nginx(address: str) -> Iterator[str]:
+    """Yield the address of an nginx in front of a server, with what `docs/nginx.conf` says; raise PeerError where it does not start."""
+    port = free_port()
+    with _folder() as folder:
+        site = (ROOT / "docs" / "nginx.conf").read_text(encoding="utf-8")
+        for said, here in (("listen 80;", f"listen 127.0.0.1:{port};"), ("127.0.0.1:8000", address.partition("://")[2]), (NGINX_CACHE, f"{folder}/")):
+            if said not in site:
+                raise PeerError(f"docs/nginx.conf does not say {said!r}")
+            site = site.replace(said, here)
+        (folder / "nginx.conf").write_text(NGINX_CONF.format(folder=folder, site=site, user=getpass.getuser()), encoding="utf-8")
+        with process(["nginx", "-e", "stderr", "-c", f"{folder}/nginx.conf"], folder, f"http://127.0.0.1:{port}/health"):
+            yield f"http://127.0.0.1:{port}"
 
 
 def _load_virtuoso(sql: int, folder: Path, data: Path) -> None:

@@ -25,6 +25,12 @@ def client_of(environ: WSGIEnvironment, proxies: int) -> str:
     return str(environ.get("REMOTE_ADDR", ""))
 
 
+def scheme_of(environ: WSGIEnvironment, proxies: int) -> str:
+    """Return whether a client reaches this server over `http` or `https`: as the last of the trusted proxies says, where it says so."""
+    said = str(environ.get("HTTP_X_FORWARDED_PROTO", "")).rsplit(",", 1)[-1].strip() if proxies else ""
+    return said if said in ("http", "https") else str(environ["wsgi.url_scheme"])
+
+
 class Bodies:
     """The bodies that are being read."""
 

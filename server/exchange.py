@@ -188,7 +188,7 @@ def key_of(environ: WSGIEnvironment) -> Key | None:
         environ["QUERY_STRING"],
         environ.get("HTTP_ACCEPT", "") + "\n" + environ.get("HTTP_ACCEPT_LANGUAGE", ""),
         environ.get("HTTP_ACCEPT_ENCODING", ""),
-        environ.get("HTTP_HOST", ""),
+        environ["wsgi.url_scheme"] + "://" + environ.get("HTTP_HOST", ""),
         body,
     )
 

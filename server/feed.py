@@ -121,13 +121,7 @@ def _response(quads: Iterable[Quad], media_type: str, form: str) -> Response:
 
 
 def _place() -> Place:
-    return Place(f"{_scheme()}://{request.host}/feed")
-
-
-def _scheme() -> str:
-    """Return how clients reach this server: as its proxies say, where it trusts any."""
-    said = request.headers.get("X-Forwarded-Proto", "").rsplit(",", 1)[-1].strip()
-    return said if _settings().trusted_proxies and said in ("http", "https") else request.scheme
+    return Place(f"{request.host_url}feed")
 
 
 def _settings() -> Settings:

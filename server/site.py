@@ -22,7 +22,7 @@ from graph.shelf import FolderShelf
 from . import metrics
 from .answers import Answers
 from .app import create_app
-from .bodies import Bodies, client_of
+from .bodies import Bodies, client_of, scheme_of
 from .exchange import SECURITY, Exchange, key_of, matches, passed, without_body
 from .flights import Flights
 from .problems import BY_STATUS, document
@@ -99,6 +99,7 @@ class Site:
             self._catch_up()
         served = self._served
         environ["veerkracht.client"] = client = client_of(environ, self._settings.trusted_proxies)
+        environ["wsgi.url_scheme"] = scheme_of(environ, self._settings.trusted_proxies)
         try:
             if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
                 self._bodies.read(environ, client)
