@@ -29,6 +29,9 @@ SIZES = ("real", "1000", "10000", "100000")
 #: A server that was so often too late is ended: it would still be at work on what nobody waits for.
 LATE = 3
 
+#: Seconds that the machine gets at most to come to rest between two cases.
+REST = 60
+
 
 @dataclass
 class Measured:
@@ -53,7 +56,7 @@ def measure(wrapped: Wrapped, wanted: list[Case], seconds: float, minutes: float
     return found, missing
 
 
-def _on(server: Server, found: list[Measured], seconds: float, deadline: float) -> str:
+def _on(server: Server, found: list[Measured], seconds: float, deadline: float, rest: float = REST) -> str:
     """Measure each case on a server, and return why it was ended before the last one, nothing where it was not."""
     late = 0
     for measured in found:
@@ -65,7 +68,7 @@ def _on(server: Server, found: list[Measured], seconds: float, deadline: float) 
         late += alone.p50 is None
         repeated = server.requests(measured.case, uncached=False)
         measured.rate[server.name] = throughput(repeated[0], seconds) if alone.p50 is not None and len(repeated) == 1 else None
-        settle()
+        settle(rest)
         say(f"    {measured.case.name}: {_milliseconds(alone)}")
     return ""
 

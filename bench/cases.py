@@ -9,7 +9,9 @@ from urllib.parse import urlencode
 from pyoxigraph import Literal, NamedNode
 
 from graph.binding import bind
+from graph.exports.facts import query
 from graph.names import PREFIXES
+from graph.opened import KNOWN
 from graph.questions import questions
 from ontology import ID
 from server.pages import SCHEMES
@@ -34,8 +36,8 @@ WHERE { ?intervention vk:targets ?block ; vk:setting ?setting } GROUP BY ?block 
 } ORDER BY ?label""",
 }
 
-#: The queries that an intervention's page is made of.
-OF_A_PAGE = ("thing", "label", "uses", "aims", "statements", "findings", "references")
+#: The queries that an intervention's page is made of, beside whether the thing is known and what schema.org is made from.
+OF_A_PAGE = ("thing", "label", "uses", "aims", "statements", "references")
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,11 @@ def _pages() -> list[Case]:
             "page",
             "/doc/intervention/ease?lang=nl",
             PAGE,
-            tuple(_first_page(n, thing=ease, lang=lang) for n in OF_A_PAGE),
+            (
+                bind(KNOWN, {"thing": ease}),
+                *(_first_page(name, thing=ease, lang=lang) for name in OF_A_PAGE),
+                bind(query("around"), {"thing": ease}),
+            ),
         ),
     ]
 

@@ -109,7 +109,7 @@ def throughput(request: Request, seconds: float) -> float | None:
     return None if wrong or rate is None else float(rate[1])
 
 
-def settle(seconds: float = 5) -> None:
+def settle(seconds: float) -> None:
     """Wait until the machine is idle, since a server may still be at work on requests that nobody waits for; so long at most."""
     end = time.monotonic() + seconds
     idle = 0.0

@@ -173,10 +173,11 @@ def nginx(address: str) -> Iterator[str]:
     port = free_port()
     with _folder() as folder:
         site = (ROOT / "docs" / "nginx.conf").read_text(encoding="utf-8")
-        for said, here in (("listen 80;", f"listen 127.0.0.1:{port};"), ("127.0.0.1:8000", address.partition("://")[2]), (NGINX_CACHE, f"{folder}/")):
+        here = {"listen 80;": f"listen 127.0.0.1:{port};", "127.0.0.1:8000": address.partition("://")[2], NGINX_CACHE: f"{folder}/"}
+        for said, changed in here.items():
             if said not in site:
                 raise PeerError(f"docs/nginx.conf does not say {said!r}")
-            site = site.replace(said, here)
+            site = site.replace(said, changed)
         (folder / "nginx.conf").write_text(NGINX_CONF.format(folder=folder, site=site, user=getpass.getuser()), encoding="utf-8")
         with process(["nginx", "-e", "stderr", "-c", f"{folder}/nginx.conf"], folder, f"http://127.0.0.1:{port}/health"):
             yield f"http://127.0.0.1:{port}"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, current_app, render_template, request, url_for
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from pyoxigraph import QueryResultsFormat, parse_query_results
 from werkzeug.exceptions import HTTPException, NotFound
 
@@ -71,7 +71,7 @@ blueprint.add_app_template_filter(short, "name_of")
 def cell(value: object) -> object:
     """Return a value as a table shows it: an IRI as a link, nothing for one that is missing."""
     if isinstance(value, str) and value.startswith("http"):
-        return Markup('<a href="{}">{}</a>').format(path_of(value), short(value))
+        return Markup(f'<a href="{escape(path_of(value))}">{escape(short(value))}</a>')  # noqa: S704 - both are escaped
     return "" if value is None else value
 
 

@@ -236,8 +236,8 @@ def _release_page(found: Document, kept: Kept) -> Response:
 
 
 def _parts(release: Opened, facts: list[dict[str, Any]], values: dict[str, object]) -> dict[str, list[dict[str, Any]]]:
-    """Return what a page shows apart: uses and aims of an intervention, findings, and what points at the thing."""
+    """Return what a page shows apart: uses and aims of an intervention, findings about it or on it, and what points at the thing."""
     kinds = {fact["value"] for fact in facts if fact["property"].endswith("#type")}
-    names = {"statements": "statement", "findings": "statement"} | ({"uses": "use", "aims": "aim"} if INTERVENTION in kinds else {})
-    parts = {name: merged(rows(release, name, **values), key) for name, key in names.items()}
-    return {"on_it": parts.pop("findings"), **parts, "references": rows(release, "references", **values)}
+    own = {"uses": "use", "aims": "aim"} if INTERVENTION in kinds else {"findings": "statement"}
+    parts = {name: merged(rows(release, name, **values), key) for name, key in ({"statements": "statement"} | own).items()}
+    return {"on_it": parts.pop("findings", []), **parts, "references": rows(release, "references", **values)}

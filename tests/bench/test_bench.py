@@ -65,7 +65,7 @@ def test_a_case_is_answered_here_and_its_queries_are_what_others_can_run(case, m
         stem, _, query = case.path.removeprefix("/questions/").partition(".json?")
         given = dict(pair.split("=") for pair in query.split("&")) if stem == "gaps" else {}
         assert not given or here == release.ask(stem, **{key: value.replace("%2F", "/") for key, value in given.items()}).rows()
-    assert all(answer.kind in ("table", "graph") for answer in found)
+    assert all(answer.kind in ("table", "graph", "boolean") for answer in found)
 
 
 def test_the_list_of_interventions_comes_in_pages_that_hold_each_once(many):
@@ -110,9 +110,9 @@ def test_a_server_that_does_not_answer_is_said_to_have_failed():
 
 def test_a_server_that_is_too_late_too_often_is_given_up_and_one_whose_time_is_over():
     found, nobody = [Measured(case) for case in cases()[:5]], Server(OXIGRAPH, "http://127.0.0.1:9/")
-    assert _on(nobody, found, 0.1, time.monotonic() + 60).startswith("ended after 3 requests")
+    assert _on(nobody, found, 0.1, time.monotonic() + 60, rest=0).startswith("ended after 3 requests")
     assert [bool(measured.alone) for measured in found] == [True, True, True, False, False]
-    assert _on(nobody, [Measured(cases()[0])], 0.1, time.monotonic() - 1) == "ended when its time was over"
+    assert _on(nobody, [Measured(cases()[0])], 0.1, time.monotonic() - 1, rest=0) == "ended when its time was over"
 
 
 def test_time_is_taken_on_a_real_server(server):

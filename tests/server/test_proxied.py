@@ -43,7 +43,9 @@ def test_a_repeated_answer_comes_from_nginx_and_is_the_same(behind):
 
 
 def test_what_is_kept_is_kept_for_each_form_language_encoding_and_host(behind):
-    kinds = {again(behind, LOOKUP, Accept=kind)["Content-Type"].partition(";")[0] for kind in ("text/csv", "application/sparql-results+json")}
+    kinds = {
+        again(behind, LOOKUP, Accept=kind)["Content-Type"].partition(";")[0] for kind in ("text/csv", "application/sparql-results+json")
+    }
     assert kinds == {"text/csv", "application/sparql-results+json"}
     pages = {lang: again(behind, "/", Accept="text/html", Accept_Language=lang).body for lang in ("nl", "en")}
     assert b'<html lang="nl">' in pages["nl"]
@@ -78,7 +80,9 @@ def test_what_nobody_else_may_have_or_changes_is_not_kept(behind, path, headers)
 def test_posted_queries_and_writing_pass_through(behind):
     posted = behind.ask("/sparql", "POST", "ASK {}", Content_Type="application/sparql-query", Accept="text/csv")
     assert (posted.status, posted.body) == (200, b"true\n")
-    refused = behind.ask("/graph/contributed/one", "PUT", "<urn:a> <urn:b> <urn:c> .", Content_Type="text/turtle", Authorization="Bearer none")
+    refused = behind.ask(
+        "/graph/contributed/one", "PUT", "<urn:a> <urn:b> <urn:c> .", Content_Type="text/turtle", Authorization="Bearer none"
+    )
     assert refused.status == 401
 
 
@@ -88,6 +92,8 @@ def test_addresses_begin_as_the_proxy_says(behind, releases, tmp_path):
         for server, scheme in ((trusting, "https"), (alone, "http")):
             for path in ("/sparql", "/sitemap.xml", "/changes.atom", "/openapi.json"):
                 said = server.ask(path, X_Forwarded_Proto="https", Accept="*/*", Host="example.org").body
-                assert f"{scheme}://example.org/".encode() in said.replace(b"\\/", b"/") or f'"{scheme}://example.org"'.encode() in said, path
+                assert f"{scheme}://example.org/".encode() in said.replace(b"\\/", b"/") or f'"{scheme}://example.org"'.encode() in said, (
+                    path
+                )
                 said = server.ask(path, Accept="*/*", Host="example.org").body
                 assert b"https://example.org" not in said, "kept for the other scheme"
