@@ -29,6 +29,9 @@ SIZES = ("real", "1000", "10000", "100000")
 #: A server that was so often too late is ended: it would still be at work on what nobody waits for.
 LATE = 3
 
+#: Milliseconds from which on a server that keeps no answers is not asked the same by many: it would answer none in the time for it.
+SLOW = 1000
+
 #: Seconds that the machine gets at most to come to rest between two cases.
 REST = 60
 
@@ -67,7 +70,8 @@ def _on(server: Server, found: list[Measured], seconds: float, deadline: float, 
         alone = measured.alone[server.name] = latency(server.requests(measured.case), seconds)
         late += alone.p50 is None
         repeated = server.requests(measured.case, uncached=False)
-        measured.rate[server.name] = throughput(repeated[0], seconds) if alone.p50 is not None and len(repeated) == 1 else None
+        asked = len(repeated) == 1 and alone.p50 is not None and (server.name == OURS or alone.p50 < SLOW)
+        measured.rate[server.name] = throughput(repeated[0], seconds) if asked else None
         settle(rest)
         say(f"    {measured.case.name}: {_milliseconds(alone)}")
     return ""

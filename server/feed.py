@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, current_app, render_template, request
 from pyoxigraph import RdfFormat, parse, serialize
 
 from graph.errors import GraphError
@@ -19,7 +19,7 @@ from graph.results import Answer
 from graph.shelf import FolderShelf
 from ontology import ROOT
 
-from .negotiation import DATASETS, GRAPHS, best
+from .negotiation import DATASETS, GRAPHS, HTML, best, wants_page
 from .problems import Problem
 
 if TYPE_CHECKING:
@@ -51,13 +51,21 @@ STATE = re.compile(r"\d{8}T\d{9}Z-[0-9a-f]{16}(-all)?")
 
 @blueprint.route("/feed")
 def root() -> Response:
-    """Return the root of the feed."""
+    """Return the root of the feed; for a person a page on what it is, and how to follow it."""
     is_whole = _filled()
     with _opened() as log, log.reading():
         states = log.states()
-    response = _answer(root_quads(_place(), states, _settings().feed_days, POLLING))
+    response = _shown(states) if wants_page(request.accept_mimetypes, DATASETS) else _answer(root_quads(_place(), states, _days(), POLLING))
     if not is_whole:
         response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _shown(states: list[State]) -> Response:
+    place = _place()
+    pages = [(state, place.page(state, 1, whole=number == 0).value) for number, state in enumerate(states)]
+    response = Response(render_template("feed.html", pages=pages, place=place, days=_days(), forms=DATASETS), mimetype=HTML)
+    response.vary.add("Accept")
     return response
 
 
@@ -122,6 +130,10 @@ def _response(quads: Iterable[Quad], media_type: str, form: str) -> Response:
 
 def _place() -> Place:
     return Place(f"{request.host_url}feed")
+
+
+def _days() -> int:
+    return _settings().feed_days
 
 
 def _settings() -> Settings:

@@ -208,7 +208,9 @@ def _feed() -> dict[str, Any]:
     key = in_path("key", "The state that it came with; `latest` for the newest version.", "latest")
     part = in_path("part", "The first 32 digits of the SHA-256 of the thing's IRI.", hash_of(f"{ID}intervention/ease"))
     return {
-        "/feed": _get("data", "feed", "The change feed (LDES): where its pages are", formats=DATASETS, fails=(406, 503)),
+        "/feed": _get(
+            "data", "feed", "The change feed (LDES): where its pages are", REF["lang"], formats={**DATASETS, **HTML}, fails=(406, 503)
+        ),
         "/feed/{node}/{page}": _get("data", "feed-page", "A page of the change feed", node, number, formats=DATASETS, fails=(406, 410)),
         "/feed/shape": _get("data", "feed-shape", "The shapes that the change feed keeps to", formats=GRAPHS, fails=(406,)),
         "/version/{key}/{part}": _get("data", "version", "A version of a thing", key, part, formats=DATASETS, fails=(406, 410)),

@@ -30,7 +30,7 @@ class Settings:
     cache_seconds: Annotated[int, "How long clients and proxies may use an answer without asking again."] = 60
     kept_releases: Annotated[int, "How many older releases are held ready for `?release=…` at a time."] = 2
     reload_seconds: Annotated[int, "How often a serving process looks for a new release."] = 1
-    trusted_proxies: Annotated[int, "How many proxies stand in front, each adding to `X-Forwarded-For`."] = 0
+    trusted_proxies: Annotated[int, "How many proxies stand in front; they set `X-Forwarded-For` and `X-Forwarded-Proto`."] = 0
     allowed_hosts: Annotated[str, "Hosts, separated by spaces, that SERVICE, FROM and LOAD may name; by default none."] = ""
     write_tokens: Annotated[str, "Who may write: `NAME:SHA256` entries, or a file of them (`veerkracht token`); by default nobody."] = ""
     write_seconds: Annotated[int, "A write that takes longer is ended, and answered with 503; nothing is written then."] = 60

@@ -52,6 +52,21 @@ def path_of(address):
     return "/" + (address.removeprefix(BASE) if address.startswith(BASE) else address.split("/", 3)[3])
 
 
+def test_a_person_is_told_what_the_feed_is_and_how_to_follow_it(shared):
+    browser = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+    state = next(quad.subject.value for quad in read(shared.ask("/feed")) if quad.predicate.value.endswith("terms#checksum"))
+    for lang, said in (("nl", "Wijzigingsfeed"), ("en", "Change feed")):
+        answer = shared.ask(f"/feed?lang={lang}", Accept=browser)
+        assert answer["Content-Type"].startswith("text/html")
+        assert "Accept" in answer["Vary"]
+        text = answer.body.decode()
+        assert f"<h1>{said}</h1>" in text
+        assert f"veerkracht sync {shared.address}</code>" in text
+        assert f'href="{shared.address}/feed/{state.rsplit("/", 1)[-1]}-all/1"' in text
+    for accept in ("*/*", "application/ld+json, text/html;q=0.5"):
+        assert not shared.ask("/feed", Accept=accept)["Content-Type"].startswith("text/html")
+
+
 @pytest.mark.parametrize("form", FORMS)
 def test_the_root_and_its_pages_keep_to_the_shapes_of_the_specifications(shared, form):
     root = read(shared.ask("/feed", Accept=form))

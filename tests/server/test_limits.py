@@ -1,5 +1,6 @@
 """What a stranger's query can't do: run on, fill the memory, end the server, or keep others waiting."""
 
+import contextlib
 import http.server
 import socket
 import threading
@@ -139,7 +140,15 @@ class Document(http.server.BaseHTTPRequestHandler):
         self.send_header("Location", "/one")
         self.send_header("Content-Type", "text/plain" if self.path == "/plain" else "text/turtle")
         self.end_headers()
-        self.wfile.write(b"<http://e/a> <http://e/b> <http://e/c> .")
+        if self.path == "/latin":
+            self.wfile.write('<http://e/a> <http://e/b> "één" .'.encode("latin-1"))
+        elif self.path == "/dripping":
+            with contextlib.suppress(OSError):
+                for _ in range(100):
+                    self.wfile.write(b"# one line and no end\n")
+                    time.sleep(0.1)
+        else:
+            self.wfile.write(b"<http://e/a> <http://e/b> <http://e/c> ." + b" " * (40_000 if self.path.startswith("/wide") else 0))
 
     def log_message(self, *_):
         pass
@@ -172,5 +181,24 @@ def test_hosts_that_the_operator_allows_can_be_asked_and_no_others(release, else
         ):
             assert ask(app, f"SELECT * FROM <{address}> {{ ?s ?p ?o }}").status_code == 400
         assert ask(app, "SELECT * { SERVICE <http://localhost:1/> { ?s ?p ?o } }").status_code == 400
+    finally:
+        app.config["WORKERS"].stop()
+
+
+def test_documents_from_elsewhere_are_held_to_limits_together(release, elsewhere):
+    app = create_app(release, Settings(allowed_hosts="127.0.0.1", body_bytes=100_000, query_seconds=1))
+    try:
+        for paths, says in (
+            (["latin"], "is not UTF-8"),
+            (["dripping"], "can't be had"),
+            (["wide1", "wide2", "wide3"], "larger than"),
+            ([f"one{number}" for number in range(17)], "17 documents"),
+        ):
+            began = time.monotonic()
+            found = ask(app, f"SELECT * {' '.join(f'FROM <{elsewhere}/{path}>' for path in paths)} {{ ?s ?p ?o }}")
+            assert (found.status_code, says in found.text) == (400, True), found.text
+            assert time.monotonic() - began < 5
+        found = ask(app, f"SELECT (COUNT(*) AS ?n) FROM <{elsewhere}/wide1> FROM <{elsewhere}/wide2> {{ ?s ?p ?o }}", Accept="text/csv")
+        assert (found.status_code, found.text) == (200, "n\r\n1\r\n")
     finally:
         app.config["WORKERS"].stop()
