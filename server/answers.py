@@ -7,6 +7,7 @@ import threading
 from collections import OrderedDict
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from werkzeug.http import parse_accept_header
@@ -72,6 +73,7 @@ def _weight(key: Key, kept: Kept) -> int:
     return sum(map(len, key)) + len(kept.body) + 1000
 
 
+@lru_cache(maxsize=256)
 def encoding(accepted: str) -> str:
     """Return the best encoding that a client takes and this server gives: zstd, gzip, or none."""
     if not accepted:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .answers import LEAST, MOST, Kept, compressor, encoding, is_text
+from .language import liked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -86,7 +87,7 @@ class Exchange:
     def _given(self, parts: Iterable[bytes], start_response: StartResponse, method: str, good: bool) -> Iterable[bytes]:
         length = next((int(value) for name, value in self._headers if name.lower() == "content-length"), None)
         short = length is not None and length <= MOST
-        name = encoding(self._key[4]) if is_text(self._headers) and (length is None or length >= LEAST) else ""
+        name = self._key[4] if is_text(self._headers) and (length is None or length >= LEAST) else ""
         self._headers += [*SECURITY, ("Cache-Status", "veerkracht; fwd=miss" + ("; stored" if good and short else ""))]
         if good:
             self._headers += self._caching()
@@ -173,7 +174,10 @@ def _close(parts: object) -> None:
 
 
 def key_of(environ: WSGIEnvironment) -> Key | None:
-    """Return what is asked, None for what is never kept: writing, and what a client alone may see."""
+    """Return what is asked, None for what is never kept: writing, and what a client alone may see.
+
+    Language and encoding are those that the client gets, however it asks for them, so that one answer serves all who get the same.
+    """
     method = environ["REQUEST_METHOD"]
     if "HTTP_AUTHORIZATION" in environ or method not in ("GET", "HEAD", "POST"):
         return None
@@ -186,8 +190,8 @@ def key_of(environ: WSGIEnvironment) -> Key | None:
         "POST" if body else "GET",
         environ["PATH_INFO"],
         environ["QUERY_STRING"],
-        environ.get("HTTP_ACCEPT", "") + "\n" + environ.get("HTTP_ACCEPT_LANGUAGE", ""),
-        environ.get("HTTP_ACCEPT_ENCODING", ""),
+        environ.get("HTTP_ACCEPT", "") + "\n" + liked(environ.get("HTTP_ACCEPT_LANGUAGE", "")),
+        encoding(environ.get("HTTP_ACCEPT_ENCODING", "")),
         environ["wsgi.url_scheme"] + "://" + environ.get("HTTP_HOST", ""),
         body,
     )

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from flask import request
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 LANGUAGES = ("nl", "en")
 
@@ -252,7 +256,17 @@ def language() -> str:
     asked = request.args.get("lang", "")
     if asked in LANGUAGES:
         return asked
-    return request.accept_languages.best_match(LANGUAGES) or "nl"
+    return liked(request.headers.get("Accept-Language", ""))
+
+
+@lru_cache(maxsize=256)
+def liked(accepted: str) -> str:
+    """Return the language that a client likes best by its Accept-Language: Dutch where it says nothing of the two.
+
+    A region counts as its language (`nl-BE` is Dutch), as in the lookup of https://www.rfc-editor.org/rfc/rfc4647#section-3.4.
+    """
+    ranges = [tag.partition("-")[0].lower() for tag, quality in parse_accept_header(accepted, LanguageAccept) if quality > 0]
+    return next((tag for tag in ranges if tag in LANGUAGES), "nl")
 
 
 def text(key: str, lang: str) -> str:

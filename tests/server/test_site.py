@@ -93,6 +93,22 @@ class TestAnswersAreKept:
         assert (first.body, first["ETag"], first["Content-Type"]) == (second.body, second["ETag"], second["Content-Type"])
         assert first["Cache-Control"] == "public, max-age=60"
 
+    @pytest.mark.parametrize(
+        ("name", "same", "other"),
+        [
+            ("Accept-Encoding", ("gzip, deflate", "deflate;q=0.3, gzip;q=0.8, br", "*;q=0, gzip"), ("zstd, gzip;q=0.5", "", "identity")),
+            ("Accept-Language", ("en", "en-GB,en;q=0.9", "fr, en;q=0.4, nl;q=0.1"), ("nl-NL, en;q=0.5", "", "fr")),
+        ],
+    )
+    def test_one_answer_serves_all_who_get_the_same_however_they_ask(self, site, name, same, other):
+        path = f"/elements?for={name}"
+        first, *later = [site.ask(path, Accept="text/html", **{name: value}) for value in same]
+        assert [answer["Cache-Status"] for answer in later] == ["veerkracht; hit"] * 2
+        assert {answer.body for answer in later} == {first.body}
+        others = [site.ask(path, Accept="text/html", **{name: value}) for value in other]
+        assert first.body not in {answer.body for answer in others}
+        assert "fwd=miss" in others[0]["Cache-Status"]
+
     def test_not_modified_from_the_cache_and_before_any_work(self, site):
         tag = site.query(LABELS)["ETag"]
         again = site.query(LABELS, If_None_Match=f'"other", W/{tag}')
