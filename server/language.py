@@ -120,8 +120,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "feed_what": ("De feed is een", "The feed is a"),
     "feed_forms": ("Machines vragen hem op als", "Machines ask for it as"),
     "feed_kept": (
-        "Zo veel dagen blijven eerdere versies en wat verviel erin staan; de nieuwste versie van alles blijft",
-        "For so many days former versions and what was withdrawn stay in it; the newest version of everything stays",
+        "Eerdere versies en wat verviel blijven er {days} dagen in staan, en de nieuwste versie van alles voorgoed.",
+        "Former versions and what was withdrawn stay in it for {days} days, and the newest version of everything for good.",
     ),
     "feed_states": ("Uitgaven in de feed, de nieuwste eerst", "Releases in the feed, the newest first"),
     "feed_page": ("Eerste bladzijde", "First page"),
