@@ -44,7 +44,7 @@ class Engine(Protocol):
 NAMING = re.compile(r"\b(?:graph|from)\b|\\u", re.IGNORECASE)
 
 
-#: The memory that a triple takes in a store; a store is copied where so many copies fit into what is free.
+#: The memory that a triple takes in a store; the default graph is copied where so many copies fit into what is free.
 BYTES, ROOM = 350, 2
 
 RDF_TYPE = named("a")
@@ -91,7 +91,8 @@ class Embedded:
         """Return an engine for many queries, the same where there is no memory for it."""
         from pyoxigraph import DefaultGraph, Store
 
-        if len(self.store) * BYTES * ROOM > free_memory():
+        most = len(self.store) // 2  # what is in a named graph is in the default graph as well, once
+        if most * BYTES * ROOM > free_memory():
             return self
         union = Store()
         union.extend(self.store.quads_for_pattern(None, None, None, DefaultGraph()))

@@ -306,6 +306,8 @@ class VK:
     isCopingItself = URIRef("https://w3id.org/veerkracht/ns#isCopingItself")
     #: Whether a reasoner fills this class.
     isDefinedClass = URIRef("https://w3id.org/veerkracht/ns#isDefinedClass")
+    #: Worked out when the graph is built: there is a finding about this at a follow-up.
+    isFollowedUp = URIRef("https://w3id.org/veerkracht/ns#isFollowedUp")
     #: Auxiliary property: links a present use to itself, so that a chain can ask for it.
     isPresentUseItself = URIRef("https://w3id.org/veerkracht/ns#isPresentUseItself")
     #: Auxiliary property: links a resource to itself, so that a chain can ask for it.

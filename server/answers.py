@@ -8,20 +8,23 @@ from collections import OrderedDict
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from werkzeug.http import parse_accept_header
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 #: What is asked: method, path, what follows the question mark, what the client takes, and the body of a POST.
 Key = tuple[str, ...]
 
 Headers = list[tuple[str, str]]
 
-#: An answer smaller than this is not compressed, one larger than MOST not kept.
+#: An answer smaller than this is not compressed; one larger than MOST is sent as it comes, and kept where it takes no more when compressed.
 LEAST, MOST = 512, 8_000_000
+
+#: Bytes of a kept answer that are unpacked at a time.
+PART = 1 << 18
 
 #: What compresses well.
 TEXTS = ("text/", "application/json", "application/xml", "application/sparql-results", "application/rdf+xml", "application/ld+json",
@@ -30,12 +33,50 @@ TEXTS = ("text/", "application/json", "application/xml", "application/sparql-res
 
 @dataclass(frozen=True)
 class Kept:
-    """An answer as it goes over the line; a way to elsewhere has no tag."""
+    """An answer as it goes over the line, or packed by Zstandard where it is long; a way to elsewhere has no tag."""
 
     status: str
     headers: Headers
     body: bytes
     tag: str
+    is_packed: bool = False
+
+    def unpacked(self) -> Iterator[bytes]:
+        """Yield a packed body in parts."""
+        import zstandard
+
+        yield from zstandard.ZstdDecompressor().read_to_iter(self.body, write_size=PART)
+
+
+class Held:
+    """What is held of a long answer while it is sent: nothing any more from `most` bytes on."""
+
+    def __init__(self, most: int, *, is_packed: bool) -> None:
+        """Hold the parts as they are, or pack them by Zstandard."""
+        self._most, self._size = most, 0
+        self._parts: list[bytes] = []
+        self._packer: Any = None
+        if is_packed:
+            import zstandard
+
+            self._packer = zstandard.ZstdCompressor(level=3).compressobj()
+
+    def add(self, part: bytes) -> None:
+        """Hold a further part."""
+        if self._size <= self._most:
+            self._hold(self._packer.compress(part) if self._packer else part)
+
+    def whole(self) -> bytes | None:
+        """Return the whole after its last part, None where it was too much."""
+        if self._packer and self._size <= self._most:
+            self._hold(self._packer.flush())
+        return b"".join(self._parts) if self._size <= self._most else None
+
+    def _hold(self, data: bytes) -> None:
+        self._parts.append(data)
+        self._size += len(data)
+        if self._size > self._most:
+            self._parts.clear()
 
 
 class Answers:

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .answers import LEAST, MOST, Kept, compressor, encoding, is_text
+from .answers import LEAST, MOST, Held, Kept, compressor, encoding, is_text
 from .language import liked
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ class Exchange:
         if good:
             self._headers += self._caching()
         if not short:
-            return self._streamed(parts, start_response, method, name)
+            return self._streamed(parts, start_response, method, name, good)
         body = b"".join(parts)
         _close(parts)
         headers = _with_vary(self._headers)
@@ -101,9 +101,13 @@ class Exchange:
             headers = [*_without(headers, "content-length"), ("Content-Encoding", name), ("Content-Length", str(len(body)))]
         start_response(self._status, headers)
         if good:
-            lasting = [*_without(headers, "cache-status"), ("Cache-Status", "veerkracht; hit")]
-            self._served.answers.keep(self._key, Kept(self._status, lasting, body, "" if self._status == ELSEWHERE else f'"{self._tag}"'))
+            self._keep(headers, body, is_packed=False)
         return () if method == "HEAD" else (body,)
+
+    def _keep(self, headers: Headers, body: bytes, *, is_packed: bool) -> None:
+        lasting = [*_without(headers, "cache-status"), ("Cache-Status", "veerkracht; hit")]
+        tag = "" if self._status == ELSEWHERE else f'"{self._tag}"'
+        self._served.answers.keep(self._key, Kept(self._status, lasting, body, tag, is_packed))
 
     def _caching(self) -> Headers:
         """Return what tells clients and proxies how long an answer holds; one of a named release holds for good.
@@ -115,15 +119,26 @@ class Exchange:
         own = [("Cache-Control", f"public, {lasting}")] if not any(n.lower() == "cache-control" for n, _ in self._headers) else []
         return [*own, ("ETag", f'"{self._tag}"')] if self._status != ELSEWHERE else own
 
-    def _streamed(self, parts: Iterable[bytes], start_response: StartResponse, method: str, name: str) -> Iterable[bytes]:
-        headers = _with_vary(self._headers)
+    def _streamed(self, parts: Iterable[bytes], start_response: StartResponse, method: str, name: str, good: bool) -> Iterable[bytes]:
+        headers, kept = _with_vary(self._headers), good and is_text(self._headers)
         if name:
             headers = [*_without(headers, "content-length"), ("Content-Encoding", name)]
         start_response(self._status, headers)
         if method == "HEAD":
             _close(parts)
             return ()
-        return Counted(self._served, _compressed(parts, name) if name else iter(parts), parts)
+        sent = _compressed(parts, name) if name else iter(parts)
+        return Counted(self._served, self._kept_when_sent(sent, headers, is_packed=not name) if kept else sent, parts)
+
+    def _kept_when_sent(self, sent: Iterable[bytes], headers: Headers, *, is_packed: bool) -> Iterator[bytes]:
+        """Yield the parts of a long answer, and keep it after the last one where it is not too long when compressed."""
+        held = Held(MOST, is_packed=is_packed)
+        for part in sent:
+            held.add(part)
+            yield part
+        body = held.whole()
+        if body is not None:
+            self._keep(headers if is_packed else [*headers, ("Content-Length", str(len(body)))], body, is_packed=is_packed)
 
 
 class Counted:

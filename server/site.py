@@ -121,7 +121,9 @@ class Site:
                 start_response("304 Not Modified", [*without_body(kept.headers), ("Cache-Status", "veerkracht; hit")])
                 return ()
             start_response(kept.status, kept.headers)
-            return () if environ["REQUEST_METHOD"] == "HEAD" else (kept.body,)
+            if environ["REQUEST_METHOD"] == "HEAD":
+                return ()
+            return kept.unpacked() if kept.is_packed else (kept.body,)
         with served.flights.flying(key):
             return Exchange(served, key, self._settings.cache_seconds).answer(environ, start_response)
 

@@ -50,10 +50,19 @@ def test_findings_about_elements_are_told_apart(release):
     assert len(found) > 50
 
 
+def test_what_was_measured_later_is_what_has_such_a_finding(release):
+    found = pairs(release, "SELECT ?a ?b WHERE { ?a vk:isFollowedUp ?b }")
+    later = "?later vk:about ?a ; vk:timepoint/skos:broader* <https://w3id.org/veerkracht/id/timepoint/follow-up>"
+    assert found == pairs(release, f"SELECT ?a ?b WHERE {{ {later} BIND ( true AS ?b ) }}")
+    assert found
+    others = "SELECT ?a ?b WHERE { ?b vk:about ?a FILTER NOT EXISTS { ?a vk:isFollowedUp true } }"
+    assert pairs(release, others)
+
+
 def test_what_is_worked_out_stands_in_a_graph_of_its_own(release):
     kinds = "SELECT DISTINCT ?a ?b WHERE { GRAPH ?b { ?x ?a ?y } FILTER ( ?a IN ( vk:targetsOrBelow , vk:numberOfInterventions , vk:instanceCount ) ) }"
     assert {graph for _, graph in pairs(release, kinds)} == {DERIVED.value}
-    assert len(derivation_files()) == 6
+    assert len(derivation_files()) == 7
 
 
 def test_what_is_worked_out_is_explained_as_such(release):

@@ -1,17 +1,21 @@
 """In front of the application: kept answers, moving to a new release, older releases, stopping, and what is counted and logged."""
 
 import gzip
+import http.client
 import json
 import shutil
 import signal
 import threading
 import time
+from contextlib import closing
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 import zstandard
 from serving import serve
 
 from graph.release import DATA, open_folder, write
+from server.answers import MOST
 
 EASE = "https://w3id.org/veerkracht/id/intervention/ease"
 LABELS = f"SELECT ?l {{ <{EASE}> rdfs:label ?l }} ORDER BY ?l"
@@ -21,6 +25,10 @@ ADDED = '<https://w3id.org/veerkracht/id/intervention/ease> <http://www.w3.org/2
 @pytest.fixture
 def folder(releases, tmp_path):
     return shutil.copytree(releases, tmp_path / "releases", symlinks=True)
+
+
+def unpacked(body):
+    return zstandard.ZstdDecompressor().decompressobj().decompress(body)
 
 
 def add_release(folder, word):
@@ -147,7 +155,31 @@ class TestAnswersAreKept:
         plain = site.query(query)
         assert len(plain.body) > 1_000_000
         assert gzip.decompress(site.query(query, Accept_Encoding="gzip").body) == plain.body
-        assert zstandard.ZstdDecompressor().decompressobj().decompress(site.query(query, Accept_Encoding="zstd").body) == plain.body
+        assert unpacked(site.query(query, Accept_Encoding="zstd").body) == plain.body
+
+    def test_a_long_answer_is_kept_compressed_when_it_was_sent_to_its_end(self, releases, tmp_path):
+        query = "SELECT ?s ?p ?o { ?s ?p ?o } ORDER BY ?s ?p ?o LIMIT 50000"
+        with serve(releases, tmp_path, result_rows=1_000_000) as site:
+            for coding, plain in (("", bytes), ("gzip", gzip.decompress), ("zstd", unpacked)):
+                first, second = (site.query(query, Accept_Encoding=coding) for _ in range(2))
+                assert len(plain(first.body)) > MOST
+                assert plain(second.body) == plain(first.body)
+                assert "fwd=miss" in first["Cache-Status"]
+                assert second["Cache-Status"] == "veerkracht; hit"
+                assert (second["ETag"], second["Content-Encoding"]) == (first["ETag"], first["Content-Encoding"])
+                assert second["Content-Length"] == str(len(second.body))
+            head = site.ask(f"/sparql?{urlencode({'query': query})}", "HEAD")
+            assert (head["Cache-Status"], head.body, head["Content-Length"]) == ("veerkracht; hit", b"", str(len(site.query(query).body)))
+
+    def test_a_long_answer_that_nobody_read_to_its_end_is_not_kept(self, releases, tmp_path):
+        query = "SELECT ?s ?p ?o { ?s ?p ?o } ORDER BY ?o ?p ?s LIMIT 50000"
+        with serve(releases, tmp_path, result_rows=1_000_000) as site:
+            for _ in range(2):
+                with closing(http.client.HTTPConnection(urlsplit(site.address).netloc)) as connection:
+                    connection.request("GET", f"/sparql?{urlencode({'query': query})}")
+                    response = connection.getresponse()
+                    assert len(response.read(1000)) == 1000
+                assert "fwd=miss" in response.headers["Cache-Status"]
 
     @pytest.mark.parametrize("call", ["NOW()", "RAND()", "UUID()", "STRUUID()"])
     def test_what_changes_each_time_is_not_kept(self, site, call):
