@@ -42,7 +42,7 @@ class Times:
     why: str = ""
 
 
-def latency(requests: list[Request], seconds: float, most: int = 50) -> Times:
+def latency(requests: list[Request], seconds: float, most: int = 1000) -> Times:
     """Return how long it takes one client to ask these one after another: the first round opens the connection and warms up."""
     found: list[float] = []
     for connection in _open.values():  # a server may have closed it while nothing was asked

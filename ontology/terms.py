@@ -328,8 +328,10 @@ class VK:
     note = URIRef("https://w3id.org/veerkracht/ns#note")
     #: Counted when built: how many elements the intervention has and blocks it targets, together.
     numberOfElementsAndBlocks = URIRef("https://w3id.org/veerkracht/ns#numberOfElementsAndBlocks")
-    #: Counted when built: how many interventions that are in use have the element, aim at the block, or both of a pair; no zeros.
+    #: Counted when built: how many interventions that are in use have the element or aim at the block; no zeros.
     numberOfInterventions = URIRef("https://w3id.org/veerkracht/ns#numberOfInterventions")
+    #: Counted when built: how many interventions that are in use aim at the block of the pair and have the element; no zeros.
+    numberOfInterventionsWithBoth = URIRef("https://w3id.org/veerkracht/ns#numberOfInterventionsWithBoth")
     #: The building block or outcome that the finding holds for.
     outcome = URIRef("https://w3id.org/veerkracht/ns#outcome")
     #: The number of participants in the study.

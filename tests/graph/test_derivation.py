@@ -33,7 +33,7 @@ def test_counts_are_those_of_the_interventions(release):
     both = """SELECT (CONCAT(STR(?block), STR(?element)) AS ?a) (COUNT(DISTINCT ?i) AS ?b)
       WHERE { ?i vk:targets ?block ; vk:hasElement ?element } GROUP BY ?block ?element"""
     written = """SELECT (CONCAT(STR(?block), STR(?element)) AS ?a) ?b WHERE {
-      ?pair a vk:CoOccurrence ; vk:coOccurringBlock ?block ; vk:coOccurringElement ?element ; vk:numberOfInterventions ?b }"""
+      ?pair a vk:CoOccurrence ; vk:coOccurringBlock ?block ; vk:coOccurringElement ?element ; vk:numberOfInterventionsWithBoth ?b }"""
     assert pairs(release, written) == pairs(release, both)
 
 
