@@ -131,14 +131,17 @@ class Exchange:
         return Counted(self._served, self._kept_when_sent(sent, headers, is_packed=not name) if kept else sent, parts)
 
     def _kept_when_sent(self, sent: Iterable[bytes], headers: Headers, *, is_packed: bool) -> Iterator[bytes]:
-        """Yield the parts of a long answer, and keep it after the last one where it is not too long when compressed."""
-        held = Held(MOST, is_packed=is_packed)
+        """Yield the parts of a long answer, and keep it before the last one where it is not too long when compressed."""
+        held, last = Held(MOST, is_packed=is_packed), b""
         for part in sent:
             held.add(part)
-            yield part
+            if last:
+                yield last
+            last = part
         body = held.whole()
         if body is not None:
             self._keep(headers if is_packed else [*headers, ("Content-Length", str(len(body)))], body, is_packed=is_packed)
+        yield last
 
 
 class Counted:

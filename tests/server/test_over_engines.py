@@ -222,6 +222,25 @@ def test_a_server_process_over_an_engine_moves_to_a_new_release(release, oxigrap
     server.close()
 
 
+def test_a_copy_follows_the_feed_of_a_server_over_an_engine(release, oxigraph_server, tmp_path):
+    from tests.graph.test_publish import small
+
+    server = SparqlServer(Addresses.of(oxigraph_server.query))
+    publish(release, server)
+    with serve(tmp_path / "none", tmp_path, store=oxigraph_server.query, reload_seconds=1, feed_file=tmp_path / "log.db") as running:
+        copy = ["sync", f"{running.address}/feed", "--to", str(tmp_path / "copy"), "--check"]
+        first = CliRunner().invoke(main, copy)
+        assert (first.exit_code, f"equal to release {release.version}" in first.output) == (0, True), first.output
+        other = small(tmp_path, "followed")
+        publish(other, server)
+        assert wait_for(lambda: CliRunner().invoke(main, copy).output.strip().endswith(f"equal to release {other.version}"))
+        publish(release, server)
+    with serve(tmp_path / "none", tmp_path, store=oxigraph_server.query) as running:
+        without = running.ask("/feed", Accept="application/trig")
+        assert (without.status, json.loads(without.body)["hint"]) == (404, "set VEERKRACHT_FEED_FILE")
+    server.close()
+
+
 def wait_for(condition):
     import time
 
