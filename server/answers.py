@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from werkzeug.http import parse_accept_header
 
+from .spooled import PART
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -22,9 +24,6 @@ Headers = list[tuple[str, str]]
 
 #: An answer smaller than this is not compressed; one larger than MOST is sent as it comes, and kept where it takes no more when compressed.
 LEAST, MOST = 512, 8_000_000
-
-#: Bytes of a kept answer that are unpacked at a time.
-PART = 1 << 18
 
 #: What compresses well.
 TEXTS = ("text/", "application/json", "application/xml", "application/sparql-results", "application/rdf+xml", "application/ld+json",
@@ -55,11 +54,7 @@ class Held:
         """Hold the parts as they are, or pack them by Zstandard."""
         self._most, self._size = most, 0
         self._parts: list[bytes] = []
-        self._packer: Any = None
-        if is_packed:
-            import zstandard
-
-            self._packer = zstandard.ZstdCompressor(level=3).compressobj()
+        self._packer = packer("zstd") if is_packed else None
 
     def add(self, part: bytes) -> None:
         """Hold a further part."""
@@ -131,6 +126,17 @@ def compressor(name: str) -> Callable[[bytes], bytes]:
     import zstandard
 
     return zstandard.ZstdCompressor(level=6).compress
+
+
+def packer(name: str) -> Any:  # noqa: ANN401 - an object of zlib or zstandard
+    """Return what compresses a body part by part: it has `compress` and `flush`."""
+    if name == "gzip":
+        import zlib
+
+        return zlib.compressobj(6, zlib.DEFLATED, 31)
+    import zstandard
+
+    return zstandard.ZstdCompressor(level=3).compressobj()
 
 
 def is_text(headers: Headers) -> bool:

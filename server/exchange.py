@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .answers import LEAST, MOST, Held, Kept, compressor, encoding, is_text
+from .answers import LEAST, MOST, Held, Kept, compressor, encoding, is_text, packer
 from .language import liked
 
 if TYPE_CHECKING:
@@ -170,19 +170,11 @@ class Counted:
 
 
 def _compressed(parts: Iterable[bytes], name: str) -> Iterator[bytes]:
-    packer: Any
-    if name == "gzip":
-        import zlib
-
-        packer = zlib.compressobj(6, zlib.DEFLATED, 31)
-    else:
-        import zstandard
-
-        packer = zstandard.ZstdCompressor(level=3).compressobj()
+    packing = packer(name)
     for part in parts:
-        if data := packer.compress(part):
+        if data := packing.compress(part):
             yield data
-    yield packer.flush()
+    yield packing.flush()
 
 
 def _close(parts: object) -> None:

@@ -3,7 +3,6 @@
 import json
 import os
 import pty
-import re
 import subprocess
 import sys
 from pathlib import Path
@@ -42,7 +41,7 @@ def test_each_finding_says_where_what_and_how_to_mend(folder):
     assert "    8 | minimumAge: 40\n      |             ^^\n" in found.stdout
     assert "= expected: at most vk:maximumAge (15)" in found.stdout
     assert "= hint: swap the two" in found.stdout
-    assert re.match(r"1 violation, 1 warning, \d+ infos \(not shown", found.stdout.splitlines()[-1])
+    assert found.stdout.splitlines()[-1].startswith("1 violation, 1 warning, 77 infos (not shown")
 
 
 @pytest.mark.parametrize(
@@ -65,8 +64,7 @@ def test_several_reports_at_once(folder):
     assert found.stdout.startswith("::error file=records/intervention/ease.yaml,line=8,")
     assert found.stdout.count("\n") == 2
     assert found.stderr.startswith("1 violation, 1 warning")
-    counts = json.loads(Path("out/c.json").read_text())["counts"]
-    assert (counts["violation"], counts["warning"], counts["info"] > 50) == (1, 1, True)
+    assert json.loads(Path("out/c.json").read_text())["counts"] == {"violation": 1, "warning": 1, "info": 77}
 
 
 def test_a_dash_is_standard_output(folder):
