@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from .results import SupportsWrite
 
 #: What stands once for each row. A bare quote can't stand inside a JSON text, a `<` not inside XML text, and a line feed not
-#: inside a TSV value; in CSV it can, between quotes.
+#: inside a TSV value; in CSV it can, between quotes. A JSON text that holds the braces of a row without values counts as one.
 SEPARATORS = {
     "json": re.compile(rb'[\[,]\{"[^"]+":\{"type"|[\[,]\{\}'),
     "xml": re.compile(rb"<result>"),
@@ -21,8 +21,12 @@ SEPARATORS = {
     "csv": re.compile(rb'"|\n'),
 }
 
-#: How many bytes a separator can take, so that none is missed where it falls in two parts.
+#: How many bytes a row takes at least, and how many a separator can take, so that none is missed where it falls in two parts.
+LEAST = {"json": 3, "xml": 8, "tsv": 1, "csv": 1}
 LONGEST = 300
+
+#: The most bytes that wait to be counted.
+WAITING = 1_000_000
 
 
 class TooManyRows(Exception):
@@ -36,33 +40,32 @@ class RowLimit:
         self._output, self._form, self._limit = output, form, limit
         self._rows = -1 if form in ("csv", "tsv") else 0
         self._quoted = False
-        self._kept = b""
+        self._waiting = bytearray()
 
     def write(self, data: bytes) -> int:
-        """Take bytes, count, and pass them on."""
-        self._count(data)
-        if self._rows > self._limit:
-            raise TooManyRows
+        """Take bytes, count where they could hold too many rows, and pass them on."""
+        self._waiting += data
+        if len(self._waiting) > min((self._limit - self._rows) * LEAST[self._form], WAITING):
+            self._count()
+            if self._rows > self._limit:
+                raise TooManyRows
         return self._output.write(data)
 
     def flush(self) -> None:
         """Pass on what was kept back."""
         self._output.flush()
 
-    def _count(self, data: bytes) -> None:
-        if self._form == "csv":
-            for match in SEPARATORS["csv"].finditer(data):
-                if match.group() == b'"':
-                    self._quoted = not self._quoted
-                elif not self._quoted:
-                    self._rows += 1
-            return
-        data = self._kept + data
+    def _count(self) -> None:
+        """Count what waits; its end goes on waiting where a separator may fall in two parts."""
         end = 0
-        for match in SEPARATORS[self._form].finditer(data):
-            self._rows += 1
+        for match in SEPARATORS[self._form].finditer(self._waiting):
             end = match.end()
-        self._kept = data[max(end, len(data) - LONGEST) :]
+            if match.group() == b'"':
+                self._quoted = not self._quoted
+            elif not self._quoted:
+                self._rows += 1
+        longest = 1 if self._form in ("csv", "tsv") else LONGEST
+        del self._waiting[: max(end, len(self._waiting) - longest + 1)]
 
 
 def limited(triples: Iterable[Triple], limit: int) -> Iterator[Triple]:
