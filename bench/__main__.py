@@ -71,7 +71,7 @@ def _on(server: Server, found: list[Measured], seconds: float, deadline: float, 
         late += alone.p50 is None
         repeated = server.requests(measured.case, uncached=False)
         asked = len(repeated) == 1 and alone.p50 is not None and (server.name == OURS or alone.p50 < SLOW)
-        measured.rate[server.name] = throughput(repeated[0], seconds) if asked else None
+        measured.rate[server.name] = throughput(repeated[0], seconds, server.process) if asked else None
         settle(rest)
         say(f"    {measured.case.name}: {_milliseconds(alone)}")
     return ""

@@ -1,17 +1,23 @@
-"""Ask a server, and take the time: one client on a connection that stays open, or sixteen by `wrk`."""
+"""Ask a server, and take the time: one client on a connection that stays open, or sixteen by `wrk` on a processor of their own."""
 
 from __future__ import annotations
 
 import http.client
+import os
 import re
 import shutil
 import statistics
 import subprocess
 import tempfile
 import time
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 #: Seconds after which a request is given up.
 PATIENCE = 20
@@ -84,8 +90,12 @@ def _ask(request: Request) -> None:
         raise RuntimeError(f"status {response.status}")
 
 
-def throughput(request: Request, seconds: float) -> float | None:
-    """Return how many requests a second sixteen clients get answered; None where `wrk` is missing or none came in time."""
+def throughput(request: Request, seconds: float, server: int) -> float | None:
+    """Return how many requests a second sixteen clients get answered by the server with this process number.
+
+    The clients have the last processor and the server the others, so that what asking costs is not taken from who answers. None
+    where `wrk` is missing or no answer came in time.
+    """
     program = shutil.which("wrk")
     if program is None:
         return None
@@ -105,10 +115,44 @@ def throughput(request: Request, seconds: float) -> float | None:
             *headers,
             request.url,
         ]
-        said = subprocess.run(command, capture_output=True, text=True, check=False, timeout=seconds + 60).stdout
+        with apart(server):
+            said = subprocess.run(command, capture_output=True, text=True, check=False, timeout=seconds + 60).stdout
     rate = re.search(r"Requests/sec:\s+([0-9.]+)", said)
     wrong = "Non-2xx" in said or not rate or float(rate[1]) == 0
     return None if wrong or rate is None else float(rate[1])
+
+
+def processors() -> tuple[set[int], set[int]]:
+    """Return the processors that answer while many ask, and those that ask: the same where there is but one, or no telling them apart."""
+    if not hasattr(os, "sched_getaffinity"):
+        return set(), set()
+    *others, last = sorted(os.sched_getaffinity(0))
+    return set(others) or {last}, {last}
+
+
+@contextmanager
+def apart(server: int) -> Iterator[None]:
+    """Keep a server on its processors while the block runs, and this process with all that it starts on the other."""
+    answering, asking = processors()
+    everywhere = answering | asking
+    if everywhere:
+        _keep(server, answering)
+        os.sched_setaffinity(0, asking)
+    try:
+        yield
+    finally:
+        if everywhere:
+            os.sched_setaffinity(0, everywhere)
+            _keep(server, everywhere)
+
+
+def _keep(process: int, where: set[int]) -> None:
+    """Keep all threads of a process, and of those that it started, on some processors."""
+    for task in Path(f"/proc/{process}/task").glob("*"):
+        with suppress(OSError):  # it may have ended in between
+            os.sched_setaffinity(int(task.name), where)
+            for child in (task / "children").read_text(encoding="ascii").split():
+                _keep(int(child), where)
 
 
 def settle(seconds: float) -> None:

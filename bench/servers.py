@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from . import peers
-from .client import Request
+from .client import Request, processors
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -25,7 +25,7 @@ OURS, OXIGRAPH, VIRTUOSO, RDFLIB = "Veerkrachtgraaf", "Oxigraph", "Virtuoso", "r
 #: The most triples that rdflib-endpoint is given: it takes minutes to load more.
 RDFLIB_TRIPLES = 100_000
 
-#: From so many triples on, this server runs in one process and not in two, to leave others their memory.
+#: From so many triples on, this server runs in one process, to leave others their memory; else in one for each processor that answers.
 ONE_PROCESS = 3_000_000
 
 #: Longer than any client waits here, so that nothing is cut off that another server would answer.
@@ -44,10 +44,11 @@ UNCACHED = {"Cache-Control": "no-cache"}
 
 @dataclass(frozen=True)
 class Server:
-    """A server that runs: its name, and the address of its query service."""
+    """A server that runs: its name, the address of its query service, and the number of its process."""
 
     name: str
     address: str
+    process: int
 
     def requests(self, case: Case, *, uncached: bool = True) -> list[Request]:
         """Return the requests that a case takes on this server."""
@@ -82,17 +83,18 @@ def _small(data: Wrapped) -> AbstractContextManager[peers.Peer]:
 @contextmanager
 def _peer(name: str, started: AbstractContextManager[peers.Peer]) -> Iterator[Server]:
     with started as peer:
-        yield Server(name, peer.query)
+        yield Server(name, peer.query, peer.pid)
 
 
 @contextmanager
 def _ours(data: Wrapped) -> Iterator[Server]:
-    workers = 1 if data.triples > ONE_PROCESS else 2
+    is_large = data.triples > ONE_PROCESS
+    workers = 1 if is_large else max(1, len(processors()[0]))
     port = peers.free_port()
     command = [sys.executable, "-m", "server.cli", "serve", "--no-build", "--release", str(data.folder), "--workers", str(workers)]
-    environment = {**os.environ, **PATIENT, **(FEW if workers == 1 else {})}
-    with peers.process([*command, "--port", str(port)], data.folder, f"http://127.0.0.1:{port}/ready", environment):
-        yield Server(OURS, f"http://127.0.0.1:{port}")
+    environment = {**os.environ, **PATIENT, **(FEW if is_large else {})}
+    with peers.process([*command, "--port", str(port)], data.folder, f"http://127.0.0.1:{port}/ready", environment) as process:
+        yield Server(OURS, f"http://127.0.0.1:{port}", process)
 
 
 def versions() -> str:

@@ -1,14 +1,18 @@
 """The benchmark without its clock: what is asked of each server is the same, data become releases, and the table says what happened."""
 
+import os
 import re
+import subprocess
+import sys
 import time
+from pathlib import Path
 
 import pytest
 from pyoxigraph import BlankNode, DefaultGraph, RdfFormat, Store
 
 from bench.__main__ import Measured, _on, table
 from bench.cases import cases
-from bench.client import Request, Times, latency, throughput
+from bench.client import Request, Times, apart, latency, processors, throughput
 from bench.generate import batches, write
 from bench.release import wrap
 from bench.servers import OURS, OXIGRAPH, RDFLIB, VIRTUOSO, Server
@@ -109,7 +113,7 @@ def test_a_server_that_does_not_answer_is_said_to_have_failed():
 
 
 def test_a_server_that_is_too_late_too_often_is_given_up_and_one_whose_time_is_over():
-    found, nobody = [Measured(case) for case in cases()[:5]], Server(OXIGRAPH, "http://127.0.0.1:9/")
+    found, nobody = [Measured(case) for case in cases()[:5]], Server(OXIGRAPH, "http://127.0.0.1:9/", 0)
     assert _on(nobody, found, 0.1, time.monotonic() + 60, rest=0).startswith("ended after 3 requests")
     assert [bool(measured.alone) for measured in found] == [True, True, True, False, False]
     assert _on(nobody, [Measured(cases()[0])], 0.1, time.monotonic() - 1, rest=0) == "ended when its time was over"
@@ -117,10 +121,27 @@ def test_a_server_that_is_too_late_too_often_is_given_up_and_one_whose_time_is_o
 
 def test_time_is_taken_on_a_real_server(server):
     lookup = cases()[0]
-    ours = Server(OURS, server)
+    ours = Server(OURS, server, os.getpid())
     times = latency(ours.requests(lookup), 0.1)
     assert times.p50
     assert times.p50 <= times.p95
     assert ours.requests(lookup)[0].headers["Cache-Control"] == "no-cache"
-    rate = throughput(ours.requests(lookup, uncached=False)[0], 1)
+    rate = throughput(ours.requests(lookup, uncached=False)[0], 1, ours.process)
     assert rate is None or rate > 1
+
+
+def test_clients_have_a_processor_of_their_own_while_they_ask_and_none_afterwards():
+    answering, asking = processors()
+    assert answering
+    assert asking
+    own, script = os.sched_getaffinity(0), "import subprocess, sys; subprocess.run([sys.executable, '-c', 'input()'])"
+    with subprocess.Popen([sys.executable, "-c", script], stdin=subprocess.PIPE) as server:
+        children = Path(f"/proc/{server.pid}/task/{server.pid}/children")
+        while not children.read_text().split():
+            time.sleep(0.05)
+        started = [server.pid, int(children.read_text().split()[0])]
+        with apart(server.pid):
+            assert [os.sched_getaffinity(number) for number in started] == [answering, answering]
+            assert os.sched_getaffinity(0) == asking
+        assert [os.sched_getaffinity(number) for number in (*started, 0)] == [own, own, own]
+        server.communicate(b"\n")
