@@ -24,7 +24,7 @@ from .errors import GraphError
 from .opened import Embedded, Opened
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from pyoxigraph import Quad, Store
 
@@ -46,6 +46,9 @@ COPY_OF = "copy of"
 #: The file whose lock the one writer of a folder of releases holds, and what a release is named while it is written.
 LOCK = ".lock"
 BUILDING = ".building-"
+
+#: How many hexadecimal digits of the SHA-256 of its data name a release.
+VERSION = 16
 
 
 class Busy(GraphError):
@@ -215,15 +218,20 @@ def write(root: Path, data: bytes, facts: Mapping[str, object]) -> Path:
 
     When this returns, it is on the disk: a power cut leaves `current` at the former release or at this one.
     """
-    version = version_of(data)
+    return write_parts(root, (data,), lambda: facts)
+
+
+def write_parts(root: Path, parts: Iterable[bytes], facts: Callable[[], Mapping[str, object]]) -> Path:
+    """Write a release as `write` does, its data in parts, so that it needs no memory for all; `facts` are asked for after the last."""
     root.mkdir(parents=True, exist_ok=True)
-    manifest = {"version": version, "files": {DATA: {"sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)}}, **facts}
-    target = root / version
     beside = Path(tempfile.mkdtemp(prefix=BUILDING, dir=root))
     try:
-        _write_synced(beside / DATA, data)
-        _write_synced(beside / MANIFEST, _json(manifest))
-        _write_synced(beside / PLACE, _json({"number": next_number(root), "made": now()}))
+        digest, size = _write_synced(beside / DATA, parts)
+        version = digest[:VERSION]
+        manifest = {"version": version, "files": {DATA: {"sha256": digest, "bytes": size}}, **facts()}
+        target = root / version
+        _write_synced(beside / MANIFEST, (_json(manifest),))
+        _write_synced(beside / PLACE, (_json({"number": next_number(root), "made": now()}),))
         beside.chmod(0o755)
         _sync_folder(beside)
         if target.exists():
@@ -244,7 +252,7 @@ def _json(facts: Mapping[str, object]) -> bytes:
 
 def version_of(data: bytes) -> str:
     """Return the version of a release with this data."""
-    return hashlib.sha256(data).hexdigest()[:16]
+    return hashlib.sha256(data).hexdigest()[:VERSION]
 
 
 def next_number(root: Path) -> int:
@@ -273,11 +281,16 @@ def _sync_folder(path: Path) -> None:
         os.close(folder)
 
 
-def _write_synced(path: Path, data: bytes) -> None:
+def _write_synced(path: Path, parts: Iterable[bytes]) -> tuple[str, int]:
+    """Write a file to the disk, and return its SHA-256 and its size."""
+    digest, size = hashlib.sha256(), 0
     with path.open("wb") as file:
-        file.write(data)
+        for part in parts:
+            digest.update(part)
+            size += file.write(part)
         file.flush()
         os.fsync(file.fileno())
+    return digest.hexdigest(), size
 
 
 def _point(link: Path, version: str) -> None:

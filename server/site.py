@@ -17,6 +17,7 @@ from urllib.parse import parse_qs
 from werkzeug.exceptions import HTTPException, NotFound
 
 from graph.errors import GraphError
+from graph.release import VERSION
 from graph.shelf import FolderShelf
 
 from . import metrics
@@ -37,9 +38,6 @@ if TYPE_CHECKING:
     from graph.shelf import Shelf
 
     from .settings import Settings
-
-#: A version has 16 digits; what is shorter and a number is the number of a release.
-SHORTEST = 16
 
 #: How long an old release waits for the requests that it still answers.
 DRAINING = 600
@@ -159,9 +157,9 @@ class Site:
         return served
 
     def _of_request(self, environ: WSGIEnvironment) -> Served:
-        """Return the release that a request names; raise NotFound (404) where it is not kept."""
+        """Return the release that a request names, by its version or, where that is shorter, its number; raise NotFound (404)."""
         named = parse_qs(environ["QUERY_STRING"]).get("release", [""])[-1]
-        known = self._shelf.numbers() if named.isdecimal() and len(named) < SHORTEST else {}
+        known = self._shelf.numbers() if named.isdecimal() and len(named) < VERSION else {}
         version = next((version for version, number in known.items() if str(number) == named), named)
         with self._lock:
             if version == self._served.release.version:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import RdfFormat, parse
@@ -14,11 +13,11 @@ from graph.errors import GraphError
 from graph.feed.filling import lines_of
 from graph.feed.parts import canonical, checksum
 from graph.inference import INFERRED
-from graph.release import COPY_OF, current_version, locked, open_folder, prune, write
+from graph.release import COPY_OF, current_version, locked, open_folder, prune, write_parts
 from graph.statistics import STATISTICS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from .copy import Copy
@@ -46,9 +45,10 @@ class FolderCopy:
     def write(self, copy: Copy, state: Described, progress: Callable[[str], None], *, whole: bool) -> None:
         """Write the copy as it will be as the current release."""
         progress("write the release")
-        data = b"".join(copy.lines(whole=whole))
+        told = Told()
         with locked(self.root):
-            write(self.root, data, {COPY_OF: self.feed, "state": state.iri, **_facts(data)})
+            lines = told.of(copy.lines(whole=whole))
+            write_parts(self.root, lines, lambda: {COPY_OF: self.feed, "state": state.iri, **told.facts()})
         prune(self.root, KEPT)
         copy.settle(state, whole=whole)
 
@@ -62,24 +62,34 @@ class FolderCopy:
         """Do nothing: the next release takes the place of the last."""
 
 
-def _facts(data: bytes) -> dict[str, Any]:
-    """Return what a manifest tells of a release, as far as its sorted lines say so: lines of the same triple stand together."""
-    graphs: Counter[str] = Counter()
-    contributed: list[bytes] = []
-    triples, last = 0, b""
-    for line in BytesIO(data):
-        triple, name, _ = line.rsplit(b" ", 2)
-        graph = name.decode()[1:-1]
-        graphs[graph] += 1
-        if graph != STATISTICS.value and triple != last:
-            triples, last = triples + 1, triple
-        if graph == CONTRIBUTIONS.value or graph.startswith(CONTRIBUTED):
-            contributed.append(line)
-    start = f"{INFERRED.value}/"
-    return {
-        "quads": graphs.total(),
-        "triples": triples,
-        "inferred": graphs[INFERRED.value],
-        "rules": {graph.removeprefix(start): number for graph, number in sorted(graphs.items()) if graph.startswith(start)},
-        "contributed": contributions_of(parse(b"".join(contributed), RdfFormat.N_QUADS)).facts(),
-    }
+class Told:
+    """What a manifest tells of a release, as far as its sorted lines say so: lines of the same triple stand together."""
+
+    def __init__(self) -> None:
+        self._graphs: Counter[str] = Counter()
+        self._contributed: list[bytes] = []
+        self._triples, self._last = 0, b""
+
+    def of(self, lines: Iterable[bytes]) -> Iterator[bytes]:
+        """Yield the lines, and count them."""
+        for line in lines:
+            triple, name, _ = line.rsplit(b" ", 2)
+            graph = name.decode()[1:-1]
+            self._graphs[graph] += 1
+            if graph != STATISTICS.value and triple != self._last:
+                self._triples, self._last = self._triples + 1, triple
+            if graph == CONTRIBUTIONS.value or graph.startswith(CONTRIBUTED):
+                self._contributed.append(line)
+            yield line
+
+    def facts(self) -> dict[str, Any]:
+        """Return what the lines say that have come."""
+        start = f"{INFERRED.value}/"
+        graphs = self._graphs
+        return {
+            "quads": graphs.total(),
+            "triples": self._triples,
+            "inferred": graphs[INFERRED.value],
+            "rules": {graph.removeprefix(start): number for graph, number in sorted(graphs.items()) if graph.startswith(start)},
+            "contributed": contributions_of(parse(b"".join(self._contributed), RdfFormat.N_QUADS)).facts(),
+        }
