@@ -12,6 +12,7 @@ from graph.errors import EngineError, GraphError, QueryError
 from graph.questions import ParameterError
 
 from .language import language
+from .negotiation import liked_of
 from .problems import BY_STATUS, KINDS, Problem, document
 
 if TYPE_CHECKING:
@@ -103,4 +104,4 @@ def _responded(kind: str, status: int, detail: str, members: dict[str, Any], err
 
 
 def _wants_page() -> bool:
-    return request.path.endswith(".html") or request.accept_mimetypes.best_match([PROBLEM, "application/json", HTML]) == HTML
+    return request.path.endswith(".html") or liked_of(request.accept_mimetypes, [PROBLEM, "application/json", HTML]) == HTML

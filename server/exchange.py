@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -38,18 +39,27 @@ PREFLIGHT: Headers = [
 #: The answers that are kept: those that were found, and where the document about a thing is.
 FOUND, ELSEWHERE = "200 OK", "303 SEE OTHER"
 
+NOT_MODIFIED = "304 Not Modified"
+
+#: What a short answer to a condition says of the cache (RFC 9211).
+MISSED = ("Cache-Status", "veerkracht; fwd=miss")
+
 #: A POST is looked up as well where it may be a query.
 QUERIES = ("application/x-www-form-urlencoded", "application/sparql-query")
 
 
+#: What a release alone determines, so that it stays as it is: answers and data, but pages and what is said of the releases themselves.
+LASTING = re.compile(r"/(sparql|questions/.*|dataset.*|graph/.*|doc/(?!release/).*)")
+
+
 @cache
 def software() -> str:
-    """Return a hash of what answers are made by, beside the release: code, templates, queries."""
+    """Return a hash of what answers are made by, beside the release: code, templates, queries, and the tables that they read."""
     root = Path(__file__).parent
     files = [path for folder in (root, root.parent / "graph", root.parent / "ontology") for path in folder.rglob("*")]
     digest = hashlib.sha256()
     for path in sorted(files):
-        if path.suffix in (".py", ".html", ".css", ".rq"):
+        if path.is_file() and path.suffix != ".pyc":
             digest.update(path.read_bytes())
     return digest.hexdigest()[:8]
 
@@ -59,23 +69,19 @@ class Exchange:
 
     def __init__(self, served: Served, key: Key, seconds: int) -> None:
         self._served, self._key, self._seconds = served, key, seconds
-        text = "\0".join((software(), served.release.version, *key)).encode(errors="surrogatepass")
-        self._tag = hashlib.blake2b(text, digest_size=10).hexdigest()
+        self._answers, self._state = served.answers, served.state
         self._status = ""
         self._headers: Headers = []
 
     def answer(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer by the application, and keep the answer where it may be kept."""
         method = environ["REQUEST_METHOD"]
-        given = environ.get("HTTP_IF_NONE_MATCH", "*")
-        if given.strip() != "*" and matches(given, f'"{self._tag}"'):
-            start_response("304 Not Modified", [*SECURITY, *self._caching(), ("Cache-Status", "veerkracht; fwd=request")])
-            return ()
         if method == "HEAD":
             environ["REQUEST_METHOD"] = "GET"
         with self._served:
             parts = self._served.app(environ, self._started)
-            return self._given(parts, start_response, method, good=self._status in (FOUND, ELSEWHERE) and not self._is_private())
+            good = self._status in (FOUND, ELSEWHERE) and not self._is_private()
+            return self._given(parts, start_response, method, environ.get("HTTP_IF_NONE_MATCH", ""), good=good)
 
     def _started(self, status: str, headers: Headers, *_: Any) -> Callable[[bytes], object]:  # noqa: ANN401 - as WSGI has it
         self._status, self._headers = status, headers
@@ -84,53 +90,70 @@ class Exchange:
     def _is_private(self) -> bool:
         return any(name.lower() == "cache-control" and ("no-store" in value or "private" in value) for name, value in self._headers)
 
-    def _given(self, parts: Iterable[bytes], start_response: StartResponse, method: str, good: bool) -> Iterable[bytes]:
+    def _given(self, parts: Iterable[bytes], start_response: StartResponse, method: str, known: str, *, good: bool) -> Iterable[bytes]:
         length = next((int(value) for name, value in self._headers if name.lower() == "content-length"), None)
         short = length is not None and length <= MOST
         name = self._key[4] if is_text(self._headers) and (length is None or length >= LEAST) else ""
         self._headers += [*SECURITY, ("Cache-Status", "veerkracht; fwd=miss" + ("; stored" if good and short else ""))]
-        if good:
-            self._headers += self._caching()
         if not short:
-            return self._streamed(parts, start_response, method, name, good)
+            return self._streamed(parts, start_response, method, name, known, good=good)
         body = b"".join(parts)
         _close(parts)
-        headers = _with_vary(self._headers)
+        headers = self._headers
         if name:
             body = compressor(name)(body)
             headers = [*_without(headers, "content-length"), ("Content-Encoding", name), ("Content-Length", str(len(body)))]
-        start_response(self._status, headers)
+        tag = self._tag(body) if good else ""
+        headers = _with_vary([*headers, *self._caching(tag)] if good else headers)
         if good:
-            self._keep(headers, body, is_packed=False)
+            self._keep(headers, body, tag, is_packed=False)
+        if known and tag and matches(known, tag):
+            start_response(NOT_MODIFIED, [*without_body(headers), MISSED])
+            return ()
+        start_response(self._status, headers)
         return () if method == "HEAD" else (body,)
 
-    def _keep(self, headers: Headers, body: bytes, *, is_packed: bool) -> None:
+    def _keep(self, headers: Headers, body: bytes, tag: str, *, is_packed: bool) -> None:
         lasting = [*_without(headers, "cache-status"), ("Cache-Status", "veerkracht; hit")]
-        tag = "" if self._status == ELSEWHERE else f'"{self._tag}"'
-        self._served.answers.keep(self._key, Kept(self._status, lasting, body, tag, is_packed))
+        self._answers.keep(self._key, Kept(self._status, lasting, body, tag, is_packed))
 
-    def _caching(self) -> Headers:
-        """Return what tells clients and proxies how long an answer holds; one of a named release holds for good.
+    def _tag(self, body: bytes | None) -> str:
+        """Return the tag of an answer: of its bytes, or for a long one, which is not there yet, of all that they are made from.
 
-        A way to elsewhere has no tag: what is asked on a condition (RFC 9110, 13.2.1) is an answer.
+        A way to elsewhere has none: what is asked on a condition (RFC 9110, 13.2.1) is an answer.
         """
-        named = "release=" in self._key[2]
-        lasting = "max-age=31536000, immutable" if named else f"max-age={self._seconds}"
-        own = [("Cache-Control", f"public, {lasting}")] if not any(n.lower() == "cache-control" for n, _ in self._headers) else []
-        return [*own, ("ETag", f'"{self._tag}"')] if self._status != ELSEWHERE else own
+        if self._status == ELSEWHERE:
+            return ""
+        made_from = "\0".join((software(), self._served.release.version, self._state, *self._key)).encode(errors="surrogatepass")
+        return f'"{hashlib.blake2b(made_from if body is None else body, digest_size=10).hexdigest()}"'
 
-    def _streamed(self, parts: Iterable[bytes], start_response: StartResponse, method: str, name: str, good: bool) -> Iterable[bytes]:
-        headers, kept = _with_vary(self._headers), good and is_text(self._headers)
+    def _caching(self, tag: str) -> Headers:
+        """Return what tells clients and proxies how long an answer holds; what a named release alone determines holds for good."""
+        is_page = any(name.lower() == "content-type" and value.startswith("text/html") for name, value in self._headers)
+        lasts = "release=" in self._key[2] and not is_page and LASTING.fullmatch(self._key[1])
+        lasting = "max-age=31536000, immutable" if lasts else f"max-age={self._seconds}"
+        own = [("Cache-Control", f"public, {lasting}")] if not any(n.lower() == "cache-control" for n, _ in self._headers) else []
+        return [*own, ("ETag", tag)] if tag else own
+
+    def _streamed(
+        self, parts: Iterable[bytes], start_response: StartResponse, method: str, name: str, known: str, *, good: bool
+    ) -> Iterable[bytes]:
+        tag, kept = self._tag(None) if good else "", good and is_text(self._headers)
+        headers = _with_vary([*self._headers, *self._caching(tag)] if good else self._headers)
         if name:
             headers = [*_without(headers, "content-length"), ("Content-Encoding", name)]
+        if known and tag and matches(known, tag):
+            start_response(NOT_MODIFIED, [*without_body(headers), MISSED])
+            _close(parts)
+            return ()
         start_response(self._status, headers)
         if method == "HEAD":
             _close(parts)
             return ()
         sent = _compressed(parts, name) if name else iter(parts)
-        return Counted(self._served, self._kept_when_sent(sent, headers, is_packed=not name) if kept else sent, parts)
+        return Counted(self._served, self._kept_when_sent(sent, headers, tag, is_packed=not name) if kept else sent, parts)
 
-    def _kept_when_sent(self, sent: Iterable[bytes], headers: Headers, *, is_packed: bool) -> Iterator[bytes]:
+    def _kept_when_sent(self, sent: Iterable[bytes], headers: Headers, tag: str, *, is_packed: bool) -> Iterator[bytes]:
         """Yield the parts of a long answer, and keep it before the last one where it is not too long when compressed."""
         held, last = Held(MOST, is_packed=is_packed), b""
         for part in sent:
@@ -140,7 +163,7 @@ class Exchange:
             last = part
         body = held.whole()
         if body is not None:
-            self._keep(headers if is_packed else [*headers, ("Content-Length", str(len(body)))], body, is_packed=is_packed)
+            self._keep(headers if is_packed else [*headers, ("Content-Length", str(len(body)))], body, tag, is_packed=is_packed)
         yield last
 
 

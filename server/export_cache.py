@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import os
 import stat
 import tempfile
@@ -13,6 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from graph.exports.catalogue.settings import ADDRESS, PUBLISHER
 from graph.exports.folder import sha256, write_file
 from graph.release import Release
 
@@ -65,7 +67,8 @@ class ExportCache:
 
     @cached_property
     def _folder(self) -> Path:
-        return self._root / f"{self._release.version}-{software()}"
+        settings = hashlib.sha256(repr([os.environ.get(name) for name in (ADDRESS, PUBLISHER)]).encode()).hexdigest()
+        return self._root / f"{self._release.version}-{software()}-{settings[:8]}"
 
     def get(self, export: Export) -> Made:
         """Return a file, made now where it was not yet; one at a time, so that many who ask do not all make it.

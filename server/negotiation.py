@@ -5,6 +5,8 @@ Media types after https://www.w3.org/TR/sparql11-protocol/#query-success and htt
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from werkzeug.datastructures import MIMEAccept
@@ -41,6 +43,11 @@ ALIASES = {
 HTML, CSV = "text/html", "text/csv"
 
 
+#: Parameters of a media range that leave it what it is here: all texts are UTF-8, and a profile that is not known is to be ignored
+#: (https://www.w3.org/TR/json-ld11/#iana-considerations).
+PARAMETERS = re.compile(r';\s*(?:charset|profile)\s*=\s*(?:"[^"]*"|[^;"]*)', re.IGNORECASE)
+
+
 class Unacceptable(NotAcceptable):
     """A 406 that says what is accepted."""
 
@@ -54,21 +61,26 @@ def best(accept: MIMEAccept, offered: dict[str, str]) -> tuple[str, str]:
     if not accept:
         media_type = next(iter(offered))
         return media_type, offered[media_type]
-    liked = _liked(tuple(accept), tuple(offered))
+    liked = liked_of(accept, offered)
     if not liked:
         raise Unacceptable(offered)
     return liked, offered[liked]
 
 
+def liked_of(accept: MIMEAccept, offered: Iterable[str]) -> str | None:
+    """Return the media type that a client likes best of those offered, None where it takes none of them."""
+    return _liked(tuple(accept), tuple(offered))
+
+
 @lru_cache(maxsize=256)
 def _liked(accepted: tuple[tuple[str, float], ...], offered: tuple[str, ...]) -> str | None:
     """Return what Werkzeug finds the best match, which takes longer than to find an answer."""
-    return MIMEAccept(accepted).best_match(offered)
+    return MIMEAccept([(PARAMETERS.sub("", media_range), quality) for media_range, quality in accepted]).best_match(offered)
 
 
 def wants_page(accept: MIMEAccept, offered: dict[str, str]) -> bool:
     """Return whether a client would rather have a page than any of the data formats."""
-    return bool(accept) and _liked(tuple(accept), (*offered, HTML)) == HTML
+    return bool(accept) and liked_of(accept, (*offered, HTML)) == HTML
 
 
 def media_type_of(short: str, offered: dict[str, str]) -> str | None:

@@ -21,7 +21,7 @@ from . import structured
 from .addresses import host, path_of
 from .catalogue import dataset_document
 from .language import language, text
-from .negotiation import DATASETS, GRAPHS, HTML, TABLES, media_type_of
+from .negotiation import DATASETS, GRAPHS, HTML, TABLES, liked_of, media_type_of
 from .once import once
 from .problems import KINDS, Problem
 from .queries import ordered_page, rows, size_of
@@ -164,7 +164,7 @@ def _media_type(suffix: str) -> str | None:
         if found is None:
             raise Problem("not-found", f"This list can't be had as .{suffix}.", accepted=["html", *dict.fromkeys(TABLES.values())])
     else:
-        found = request.accept_mimetypes.best_match([HTML, *TABLES]) if request.accept_mimetypes else HTML
+        found = liked_of(request.accept_mimetypes, [HTML, *TABLES]) if request.accept_mimetypes else HTML
     return None if found == HTML else found
 
 

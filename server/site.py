@@ -5,7 +5,9 @@ A repeated answer is given here, before Flask: bytes that lie ready for a releas
 
 from __future__ import annotations
 
+import hashlib
 import json
+import os
 import sys
 import threading
 import time
@@ -17,6 +19,7 @@ from urllib.parse import parse_qs
 from werkzeug.exceptions import HTTPException, NotFound
 
 from graph.errors import GraphError
+from graph.exports.catalogue.settings import PUBLISHER
 from graph.release import VERSION
 from graph.shelf import FolderShelf
 
@@ -24,7 +27,7 @@ from . import metrics
 from .answers import Answers
 from .app import create_app
 from .bodies import Bodies, client_of, scheme_of
-from .exchange import SECURITY, Exchange, key_of, matches, passed, without_body
+from .exchange import NOT_MODIFIED, SECURITY, Exchange, key_of, matches, passed, without_body
 from .flights import Flights
 from .problems import BY_STATUS, document
 
@@ -46,10 +49,11 @@ DRAINING = 600
 class Served:
     """One release with its application and its answers."""
 
-    def __init__(self, release: Opened, settings: Settings) -> None:
+    def __init__(self, release: Opened, settings: Settings, state: str) -> None:
         self.release = release
         self.app: Flask = create_app(release, settings)
-        self.answers = Answers(settings.cache_megabytes * 1_000_000)
+        self._room = settings.cache_megabytes * 1_000_000
+        self.renew(state)
         self.flights = Flights(settings.waiting_requests)
         self._open = 0
         self._changed = threading.Condition()
@@ -65,6 +69,10 @@ class Served:
         with self._changed:
             self._open -= 1
             self._changed.notify_all()
+
+    def renew(self, state: str) -> None:
+        """Let go of all answers: what they are made from, beside the release and the code, is in another state."""
+        self.answers, self.state = Answers(self._room), state
 
     def retire(self) -> None:
         """Wait until all requests are answered, and end the processes."""
@@ -116,7 +124,7 @@ class Site:
         if kept is not None:
             self._hits += 1
             if environ.get("HTTP_IF_NONE_MATCH") and kept.tag and matches(environ["HTTP_IF_NONE_MATCH"], kept.tag):
-                start_response("304 Not Modified", [*without_body(kept.headers), ("Cache-Status", "veerkracht; hit")])
+                start_response(NOT_MODIFIED, [*without_body(kept.headers), ("Cache-Status", "veerkracht; hit")])
                 return ()
             start_response(kept.status, kept.headers)
             if environ["REQUEST_METHOD"] == "HEAD":
@@ -140,6 +148,22 @@ class Site:
         metrics.releases_served.inc()
         threading.Thread(target=former.retire, name="retiring", daemon=True).start()
 
+    def tidy(self) -> None:
+        """Let go of releases that are kept no more, and of answers that told which ones are."""
+        state = self._state()
+        with self._lock:
+            kept = self._shelf.versions()
+            for version in [version for version in self._older if version not in kept]:
+                threading.Thread(target=self._older.pop(version).retire, daemon=True).start()
+            for served in (self._served, *self._older.values()):
+                if served.state != state:
+                    served.renew(state)
+
+    def _state(self) -> str:
+        """Return a hash of what answers are made from beside a release and the code: the settings, and which releases there are."""
+        said = (self._settings, os.environ.get(PUBLISHER), self._shelf.numbers(), self._shelf.current())
+        return hashlib.blake2b(repr(said).encode(), digest_size=10).hexdigest()
+
     def _catch_up(self) -> None:
         """Move to what was written by another process since the last request, so that who wrote finds it at once."""
         with suppress(GraphError, OSError, MemoryError):  # `_watch` says why it can't be loaded
@@ -152,7 +176,7 @@ class Site:
 
     def _open(self, release: Opened) -> Served:
         release.prepare()
-        served = Served(release, self._settings)
+        served = Served(release, self._settings, self._state())
         served.app.config |= {"NEWEST": lambda: self._served.release.version, "RELOAD": self.reload, "SHELF": self._shelf}
         return served
 
@@ -164,10 +188,10 @@ class Site:
         with self._lock:
             if version == self._served.release.version:
                 return self._served
-            if version in self._older:
+            kept = self._shelf.versions()
+            if version in self._older and version in kept:
                 self._older.move_to_end(version)
                 return self._older[version]
-            kept = self._shelf.versions()
             if version not in kept or not self._settings.kept_releases:
                 raise NotFound(f"There is no release {named!r} here; there are {', '.join(kept)}. The newest is {self.newest.version}.")
             self._older[version] = self._open(self._shelf.open(version))
@@ -181,6 +205,7 @@ class Site:
             self._count()
             try:
                 self.reload()
+                self.tidy()
             except Exception as error:  # noqa: BLE001 - whatever is wrong with it, the one that is served stays
                 print(json.dumps({"event": "release not loaded", "error": str(error)}), file=sys.stderr, flush=True)
 

@@ -22,7 +22,7 @@ from graph.writing import Conditions, Write
 from .addresses import path_of
 from .egress import fetched, is_allowed
 from .language import language
-from .negotiation import GRAPHS
+from .negotiation import GRAPHS, liked_of
 from .problems import BY_STATUS, document
 from .tokens import holder
 
@@ -152,7 +152,7 @@ def done(write: Write, created: str = "") -> Response:
 def refusal(outcome: Outcome) -> Response:
     """Return why nothing was written; for data that break rules the report, as SHACL where the client would rather have Turtle."""
     status, title = STATUSES.get(outcome.why, (503, "Service Unavailable"))
-    if outcome.report and request.accept_mimetypes.best_match([PROBLEM, TURTLE]) == TURTLE:
+    if outcome.report and liked_of(request.accept_mimetypes, [PROBLEM, TURTLE]) == TURTLE:
         return Response(outcome.report, status, mimetype=TURTLE)
     more: dict[str, object] = {"line": outcome.line, "column": outcome.column} if outcome.line else {}
     if outcome.results:

@@ -185,7 +185,8 @@ class _Mapping:
     def _audience(self, values: Values, name: str) -> list[Node]:
         ages = {"suggestedMinAge": one(values, "vk:minimumAge"), "suggestedMaxAge": one(values, "vk:maximumAge")}
         groups = [{"audienceType": label} for linked in iris(values, name) if (label := self.text(self.facts(linked), "skos:prefLabel"))]
-        return [_filled({"@type": "PeopleAudience", **group, **ages}) for group in groups or ([{}] if any(ages.values()) else [])]
+        of_ages = [_filled({"@type": "PeopleAudience", **ages})] if any(age is not None for age in ages.values()) else []
+        return [*of_ages, *(_filled({"@type": "PeopleAudience", **group}) for group in groups)]
 
     def _offer(self, iri: str) -> Node:
         cost = self.facts(iri)

@@ -170,8 +170,9 @@ class Log:
         return _named(self._database.execute(f"{ROWS} WHERE s.key = ?", (key,)), part_hash)
 
     def newest(self, part_hash: str) -> PartVersion | None:
-        """Return the newest version of a part by the last part of its IRI, None where the part is not there."""
-        return _named(self._database.execute(f"{ROWS} JOIN live l ON l.version = v.id"), part_hash)
+        """Return the newest version of a part by the last part of its IRI, that of its deletion too; None where the log has none."""
+        live = _named(self._database.execute(f"{ROWS} JOIN live l ON l.version = v.id"), part_hash)
+        return live or _named(self._database.execute(f"{ROWS} WHERE v.kind = ? ORDER BY v.id DESC", (DELETE,)), part_hash)
 
     def size(self, state: State, *, whole: bool) -> int:
         """Return how many versions a state has on its pages."""

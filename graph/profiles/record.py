@@ -57,12 +57,14 @@ class Filled:
         return tuple(fact for fact in self.facts if fact not in taken)
 
     def status(self, field: Field) -> str:
-        """Return whether a field is filled, left open on purpose, told by others alone, or not in the source."""
+        """Return whether a field is filled, left open on purpose, told by others alone, not in the source, or not in the graph."""
         own = self.fields[field.id]
         if field.never:
             return "left-open"
         if field.is_recognition and own and not any(is_own(self.profile, fact) for fact in own):
             return "elsewhere"
+        if not field.filled_by:
+            return "not-in-graph"
         return "filled" if own else "not-in-source"
 
     def lines(self, field: Field) -> list[tuple[str, Fact]]:

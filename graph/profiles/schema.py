@@ -25,15 +25,17 @@ _VALUE = {"anyOf": [{"type": ["string", "number", "boolean"]}, {"$ref": "#/$defs
 
 
 def schema(of: Profile) -> dict[str, Any]:
-    """Return the JSON Schema (2020-12) of the records of a profile."""
+    """Return the JSON Schema (2020-12) of a profile: of a record, and of a collection of them."""
     parts = {part.id: _part(part) for part in of.parts}
-    properties = {
+    of_all = {
         "$schema": {"const": f"{BASE}profiles/{of.name}.schema.json"},
         "profile": {"const": of.name},
         "databank": {"const": of.databank},
+        "release": {"type": "string", "pattern": "^[0-9a-f]{16}$"},
+    }
+    properties = of_all | {
         "intervention": _IRI,
         "name": _TEXT,
-        "release": {"type": "string", "pattern": "^[0-9a-f]{16}$"},
         "parts": _object(parts),
         "recognition": _recognition(of),
         "unfilled": {"type": "array", "items": {"$ref": "#/$defs/unfilled"}},
@@ -44,8 +46,14 @@ def schema(of: Profile) -> dict[str, Any]:
         "$id": f"{BASE}profiles/{of.name}.schema.json",
         "title": of.labels.get(of.databank, of.name),
         "description": of.note["en"],
-        **_object(properties),
-        "$defs": {"reference": _REFERENCE, "fact": _fact(), "unfilled": _unfilled(of)},
+        "anyOf": [{"$ref": "#/$defs/record"}, {"$ref": "#/$defs/collection"}],
+        "$defs": {
+            "record": _object(properties),
+            "collection": _object(of_all | {"records": {"type": "array", "items": {"$ref": "#/$defs/record"}}}),
+            "reference": _REFERENCE,
+            "fact": _fact(),
+            "unfilled": _unfilled(of),
+        },
     }
 
 
@@ -60,7 +68,8 @@ def problems_of(name: str, record: dict[str, Any]) -> Iterator[str]:
 def _validator(name: str) -> Draft202012Validator:
     from jsonschema_rs import Draft202012Validator
 
-    return Draft202012Validator(schema(profile(name)))
+    whole = schema(profile(name))
+    return Draft202012Validator({"$ref": "#/$defs/record", "$defs": whole["$defs"]})
 
 
 def _object(properties: dict[str, Any], **more: Any) -> dict[str, Any]:  # noqa: ANN401 - keywords of JSON Schema
@@ -72,7 +81,7 @@ def _part(part: Part) -> dict[str, Any]:
 
 
 def _field(field: Field) -> dict[str, Any]:
-    statuses = ["left-open"] if field.never else ["filled", "not-in-source"] if field.filled_by else ["not-in-source"]
+    statuses = ["left-open"] if field.never else ["filled", "not-in-source"] if field.filled_by else ["not-in-graph"]
     statuses += ["elsewhere"] if field.is_recognition else []
     filled = {"properties": {"status": {"enum": ["filled", "elsewhere"]}}}
     return _object(

@@ -64,11 +64,14 @@ class Copy:
         except sqlite3.DatabaseError as error:
             raise GraphError(f"{file} is damaged: {error}", "remove it, and sync again: the copy is then made anew") from error
         for name, value in (("feed", feed), ("target", target)):
-            if (known := self.fact(name)) not in ("", value):
+            if (known := self.fact(name)) not in ("", value) and self._has_begun():
                 raise GraphError(f"{file} is of another {name}, {known}, not {value}", "name another file with --state")
-        if not self.fact("target"):
-            with self.kept():
-                self.remember(feed=feed, target=target)
+        with self.kept():
+            self.remember(feed=feed, target=target)
+
+    def _has_begun(self) -> bool:
+        """Return whether anything of a feed is there yet."""
+        return any(self.fact(name) for name in ("state", "purpose", "pending"))
 
     def close(self) -> None:
         """Let go of the file."""
