@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .places import numbers
 from .shelf import FolderShelf
 
 if TYPE_CHECKING:
@@ -27,22 +28,29 @@ _lock = threading.Lock()
 
 @dataclass(frozen=True)
 class Step:
-    """A release in the order of a shelf: its version and number, when it was made, and the version of the one before it."""
+    """A release in the order of a shelf: its version and number, when it was made current, the version of the one before it.
+
+    `again` says that it was current before, and others in between.
+    """
 
     version: str
     number: int
     made: str
     former: str | None
+    again: bool
 
 
 def history(shelf: Shelf, until: str | None = None) -> list[Step]:
     """Return the releases that are kept, newest first; only that of a version and those before it where one is given."""
-    numbers, made = shelf.numbers(), shelf.made()
-    versions = list(numbers)
-    if until in numbers and until != shelf.current():
-        versions = versions[: versions.index(until) + 1]
-    formers = [None, *versions]
-    return [Step(v, numbers[v], made.get(v, ""), former) for v, former in zip(versions, formers, strict=False)][::-1]
+    places = shelf.places()
+    last = numbers(places).get(until or "")
+    if last is not None and until != shelf.current():
+        places = [place for place in places if place.number <= last]
+    steps: list[Step] = []
+    for place in places:
+        former, again = steps[-1].version if steps else None, any(step.version == place.version for step in steps)
+        steps.append(Step(place.version, place.number, place.made, former, again))
+    return steps[::-1]
 
 
 def changes_of(shelf: Shelf, step: Step) -> dict[str, Any]:
@@ -104,7 +112,6 @@ def last_with(shelf: Shelf, iri: str, version: str) -> tuple[Step, Step] | None:
     steps = [step for step in steps if step.version != version][: None if isinstance(shelf, FolderShelf) else ASKED]
     for step in steps:
         if shelf.has(step.version, iri):
-            known = history(shelf)[::-1]
-            after = next((other for other in known if other.former == step.version), step)
-            return step, after
+            after = [other for other in history(shelf) if other.number > step.number]
+            return step, after[-1] if after else step
     return None

@@ -11,7 +11,7 @@ import os
 import shutil
 import tempfile
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -22,6 +22,8 @@ from pyoxigraph import RdfFormat, parse
 
 from .errors import GraphError
 from .opened import Embedded, Opened
+from .places import Place
+from .places import numbers as last_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -129,10 +131,22 @@ def versions(root: Path) -> list[str]:
     return sorted(name for name in folders if name != CURRENT and not name.startswith("."))
 
 
+def places(root: Path) -> list[Place]:
+    """Return when the releases that are kept under a folder were made current, in their order: one as often as it was."""
+    return sorted(place for version in versions(root) for place in _places(root / version))
+
+
+def _places(folder: Path) -> Iterator[Place]:
+    found = _place(folder)
+    for former in found.get("former", ()):
+        yield Place(former["number"], folder.name, former["made"])
+    with suppress(FileNotFoundError):  # removed since it was listed
+        yield Place(int(found["number"]), folder.name, made(folder))
+
+
 def numbers(root: Path) -> dict[str, int]:
-    """Return the number of each release that is kept under a folder, by its version, in the order they were made."""
-    found = {version: int(_place(root / version)["number"]) for version in versions(root)}
-    return dict(sorted(found.items(), key=lambda item: item[1]))
+    """Return the number of each release that is kept under a folder, by its version, in the order they were made current last."""
+    return last_numbers(places(root))
 
 
 def older(root: Path, number: int, most: int) -> list[tuple[str, dict[str, Any]]]:
@@ -143,7 +157,7 @@ def older(root: Path, number: int, most: int) -> list[tuple[str, dict[str, Any]]
 
 
 def _place(folder: Path) -> dict[str, Any]:
-    """Return what a release's folder says of its place; releases of before there were numbers have number 0."""
+    """Return what a release's folder says of its place, and of `former` ones; releases of before there were numbers have number 0."""
     try:
         found: dict[str, Any] = json.loads((folder / PLACE).read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -152,9 +166,11 @@ def _place(folder: Path) -> dict[str, Any]:
 
 
 def made(folder: Path) -> str:
-    """Return when a release was made; of one of before that was written down, when its manifest was written."""
+    """Return when a release was made current last; of one of before that was written down, when its manifest was written."""
+    if said := str(_place(folder)["made"]):
+        return said
     written = datetime.fromtimestamp((folder / MANIFEST).stat().st_mtime, UTC)
-    return str(_place(folder)["made"]) or written.isoformat(timespec="seconds").replace("+00:00", "Z")
+    return written.isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def has_subject(folder: Path, iri: str) -> bool:
@@ -231,7 +247,7 @@ def write_parts(root: Path, parts: Iterable[bytes], facts: Callable[[], Mapping[
         manifest = {"version": version, "files": {DATA: {"sha256": digest, "bytes": size}}, **facts()}
         target = root / version
         _write_synced(beside / MANIFEST, (_json(manifest),))
-        _write_synced(beside / PLACE, (_json({"number": next_number(root), "made": now()}),))
+        _write_synced(beside / PLACE, (_json(_next_place(root, target)),))
         beside.chmod(0o755)
         _sync_folder(beside)
         if target.exists():
@@ -265,9 +281,18 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
+def _next_place(root: Path, target: Path) -> dict[str, Any]:
+    """Return the place of the release that is written: that which it has where it is current, else the next, with those it had."""
+    known = _place(target) if target.exists() else None
+    if known and target.name == current_version(root):
+        return known
+    former = [*known.pop("former", ()), known] if known else []
+    return {"number": next_number(root), "made": now()} | ({"former": former} if former else {})
+
+
 def _replace(beside: Path, target: Path) -> None:
-    """Put a rebuilt release in the place of one of the same version, whose data are the same; it keeps its number."""
-    for name in (DATA, MANIFEST):
+    """Put a rebuilt release in the place of one of the same version, whose data are the same."""
+    for name in (DATA, MANIFEST, PLACE):
         (beside / name).replace(target / name)
     _sync_folder(target)
 

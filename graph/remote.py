@@ -13,6 +13,7 @@ from .binding import with_values
 from .errors import GraphError
 from .names import term
 from .opened import Opened
+from .places import Place
 from .query_text import Dataset, tokens
 from .results import Answer
 from .sparql_server import ANSWERING, Addresses, SparqlServer
@@ -56,13 +57,10 @@ CONSTRUCT { ?thing ?p ?o . ?node ?q ?value } WHERE {
 }
 """
 
-NUMBERS = """
-SELECT ?version ?position WHERE { ?switch schema:position ?position ; schema:item/dcterms:identifier ?version } ORDER BY ?position
-"""
-
-MADE = """
-SELECT ?version ?issued WHERE { ?switch dcterms:issued ?issued ; schema:position ?position ; schema:item/dcterms:identifier ?version }
-ORDER BY ?position
+PLACES = """
+SELECT ?position ?version ?issued WHERE {
+  ?switch schema:position ?position ; dcterms:issued ?issued ; schema:item/dcterms:identifier ?version
+} ORDER BY ?position
 """
 
 PARTS = "SELECT ?graph ?release WHERE { ?release dcterms:hasPart ?graph }"
@@ -164,14 +162,9 @@ def current_of(server: SparqlServer) -> str | None:
     return str(json.loads(rows[0]["manifest"])["version"]) if rows else None
 
 
-def numbers_of(server: SparqlServer) -> dict[str, int]:
-    """Return the versions that a server has had as current and still has, each with the number of its last switch, in their order."""
-    return {row["version"]: row["position"] for row in Remote(server).run(NUMBERS).rows()}
-
-
-def made_of(server: SparqlServer) -> dict[str, str]:
-    """Return when each release that a server still has was made current last, by its version."""
-    return {row["version"]: str(row["issued"]) for row in Remote(server).run(MADE).rows()}
+def places_of(server: SparqlServer) -> list[Place]:
+    """Return when each release that a server still has was made current, in their order: one as often as it was."""
+    return [Place(row["position"], row["version"], str(row["issued"])) for row in Remote(server).run(PLACES).rows()]
 
 
 def open_server(server: SparqlServer, version: str | None = None) -> RemoteRelease:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Protocol
 
 from pyoxigraph import NamedNode
 
-from .release import current_version, has_subject, made, numbers, open_folder, versions
-from .remote import current_of, made_of, numbers_of, open_server
+from .places import Place, numbers
+from .release import current_version, has_subject, open_folder, places, versions
+from .remote import current_of, open_server, places_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,11 +31,11 @@ class Shelf(Protocol):
     def versions(self) -> list[str]:
         """Return the versions of the releases that are kept."""
 
-    def numbers(self) -> dict[str, int]:
-        """Return the number of each release that is kept, by its version, in their order."""
+    def places(self) -> list[Place]:
+        """Return when the releases that are kept were made current, in their order: one as often as it was."""
 
-    def made(self) -> dict[str, str]:
-        """Return when each release that is kept was made, or made current, by its version."""
+    def numbers(self) -> dict[str, int]:
+        """Return the number of each release that is kept, by its version: of when it was made current last, in their order."""
 
     def has(self, version: str, iri: str) -> bool:
         """Return whether a release that is kept says anything of a thing, without loading it."""
@@ -57,13 +58,13 @@ class FolderShelf:
         """Return the versions of the releases that are kept."""
         return versions(self.folder)
 
-    def numbers(self) -> dict[str, int]:
-        """Return the number of each release that is kept, by its version, in their order."""
-        return numbers(self.folder)
+    def places(self) -> list[Place]:
+        """Return when the releases that are kept were made current, in their order: one as often as it was."""
+        return places(self.folder)
 
-    def made(self) -> dict[str, str]:
-        """Return when each release that is kept was made, by its version."""
-        return {version: made(self.folder / version) for version in versions(self.folder)}
+    def numbers(self) -> dict[str, int]:
+        """Return the number of each release that is kept, by its version: of when it was made current last, in their order."""
+        return numbers(self.places())
 
     def has(self, version: str, iri: str) -> bool:
         """Return whether a release that is kept says anything of a thing, without loading it."""
@@ -89,15 +90,15 @@ class ServerShelf:
 
     def versions(self) -> list[str]:
         """Return the versions of the releases that are kept."""
-        return sorted(numbers_of(self.server))
+        return sorted(self.numbers())
+
+    def places(self) -> list[Place]:
+        """Return when the releases that are kept were made current, in their order: one as often as it was."""
+        return places_of(self.server)
 
     def numbers(self) -> dict[str, int]:
-        """Return the number of each release that is kept, by its version: of the switch that made it current last."""
-        return numbers_of(self.server)
-
-    def made(self) -> dict[str, str]:
-        """Return when each release that is kept was made current last, by its version."""
-        return made_of(self.server)
+        """Return the number of each release that is kept, by its version: of when it was made current last, in their order."""
+        return numbers(self.places())
 
     def has(self, version: str, iri: str) -> bool:
         """Return whether a release that is kept says anything of a thing."""

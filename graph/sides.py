@@ -11,6 +11,7 @@ from pyoxigraph import parse
 from ingest.rdf import FORMATS
 
 from .errors import GraphError
+from .places import version_of
 from .release import MANIFEST, open_folder
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def version_named(text: str, shelf: Shelf) -> str | None:
     if text == PREVIOUS:
         return previous(known, shelf.current())
     if text.isdecimal() and len(text) < SHORTEST:
-        return next((version for version, number in known.items() if str(number) == text), None)
+        return version_of(int(text), shelf.places())
     begun = [version for version in known if version.startswith(text)] if len(text) >= SHORTEST else []
     return begun[0] if len(begun) == 1 else None
 

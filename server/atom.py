@@ -53,7 +53,8 @@ def feed(releases: list[dict[str, Any]], host: str, lang: str) -> bytes:
 
 def _entry(root: Xml.Element, one: dict[str, Any], host: str, lang: str) -> None:
     entry = _add(root, "entry")
-    _add(entry, "id", f"{TAG}release/{one['version']}/{lang}")
+    which = f"{one['version']}/{one['release']}" if one["again"] else one["version"]
+    _add(entry, "id", f"{TAG}release/{which}/{lang}")
     _add(entry, "title", f"{text('release', lang)} {one['release']}: {summary(one, lang)}")
     _add(entry, "updated", one["made"])
     _add(entry, "published", one["made"])

@@ -77,7 +77,7 @@ def _told(step: Step) -> dict[str, Any]:
     """Return a release with what it changed."""
     shelf = _shelf()
     assert shelf
-    facts = {"release": step.number, "version": step.version, "made": step.made, "previous": step.former}
+    facts = {"release": step.number, "version": step.version, "made": step.made, "previous": step.former, "again": step.again}
     return facts | changes_of(shelf, step)
 
 

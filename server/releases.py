@@ -11,7 +11,8 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from graph.errors import GraphError
 from graph.names import PREFIXES, XSD_INTEGER
-from graph.release import Release
+from graph.places import version_of
+from graph.release import VERSION, Release
 from graph.statistics import DATASET
 from ontology import BASE, ID, LICENSE
 
@@ -159,7 +160,9 @@ def version_links(found: Kept, links: Iterable[Link]) -> list[Link]:
 @blueprint.route("/release/<name>")
 def release(name: str) -> Redirect:
     """Send to the description of a release, which may be named by its version or its number."""
-    version = next((version for version, number in _numbers().items() if str(number) == name), name)
+    shelf: Shelf | None = current_app.config.get("SHELF")
+    numbered = version_of(int(name), shelf.places()) if shelf and name.isdecimal() and len(name) < VERSION else None
+    version = numbered or next((version for version, number in _numbers().items() if str(number) == name), name)
     return see_other(f"/doc/release/{version}")
 
 

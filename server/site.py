@@ -20,6 +20,7 @@ from werkzeug.exceptions import HTTPException, NotFound
 
 from graph.errors import GraphError
 from graph.exports.catalogue.settings import PUBLISHER
+from graph.places import version_of
 from graph.release import VERSION
 from graph.shelf import FolderShelf
 
@@ -161,7 +162,7 @@ class Site:
 
     def _state(self) -> str:
         """Return a hash of what answers are made from beside a release and the code: the settings, and which releases there are."""
-        said = (self._settings, os.environ.get(PUBLISHER), self._shelf.numbers(), self._shelf.current())
+        said = (self._settings, os.environ.get(PUBLISHER), self._shelf.places(), self._shelf.current())
         return hashlib.blake2b(repr(said).encode(), digest_size=10).hexdigest()
 
     def _catch_up(self) -> None:
@@ -183,8 +184,8 @@ class Site:
     def _of_request(self, environ: WSGIEnvironment) -> Served:
         """Return the release that a request names, by its version or, where that is shorter, its number; raise NotFound (404)."""
         named = parse_qs(environ["QUERY_STRING"]).get("release", [""])[-1]
-        known = self._shelf.numbers() if named.isdecimal() and len(named) < VERSION else {}
-        version = next((version for version, number in known.items() if str(number) == named), named)
+        is_number = named.isdecimal() and len(named) < VERSION
+        version = (version_of(int(named), self._shelf.places()) if is_number else None) or named
         with self._lock:
             if version == self._served.release.version:
                 return self._served

@@ -61,12 +61,12 @@ def summary(release: Release) -> str:
 
 def release_lines(folder: Path) -> list[str]:
     """Return a line for each release under a folder, newest first: when it was written, and what it holds."""
-    from graph.release import by_age, current_version, open_folder
+    from graph.release import by_age, current_version, made, open_folder
 
     now, lines = current_version(folder), []
     for version in by_age(folder):
         facts = open_folder(folder / version)
-        written = datetime.fromtimestamp((facts.folder / "manifest.json").stat().st_mtime, UTC)
+        written = datetime.fromisoformat(made(facts.folder)).astimezone(UTC)
         contributed = len(facts.manifest.get("contributed", {}))
         held = f"{facts.manifest['triples']} triples, {contributed} contributed graph{'' if contributed == 1 else 's'}"
         lines.append(f"{version}  {written:%Y-%m-%d %H:%M:%S}  {held}{'  current' if version == now else ''}")

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from graph.errors import GraphError
+from graph.places import numbers
 from graph.release import Release
-from graph.remote import RemoteRelease, numbers_of
+from graph.remote import RemoteRelease, places_of
 from ontology import LICENSE
 
 from . import exports, profiles
@@ -119,7 +120,7 @@ def _number(release: Opened) -> int | None:
     """Return the number of a release among those of its folder or server."""
     if isinstance(release, Release):
         return int(release.place["number"])
-    return numbers_of(release.server).get(release.version) if isinstance(release, RemoteRelease) else None
+    return numbers(places_of(release.server)).get(release.version) if isinstance(release, RemoteRelease) else None
 
 
 def _put(beside: Path, folder: Path) -> None:

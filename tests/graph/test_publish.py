@@ -13,7 +13,7 @@ import pytest
 from graph.errors import EngineError
 from graph.publish import GRACE, UNFINISHED, counts, publish, sweep
 from graph.release import open_folder, write
-from graph.remote import current_of, numbers_of, open_server
+from graph.remote import current_of, open_server, places_of
 from graph.sparql_server import Addresses, SparqlServer
 from graph.versions import Version
 
@@ -189,9 +189,9 @@ def test_triples_that_did_not_arrive_are_noticed_and_nothing_is_switched(two, se
 
 def test_to_publish_again_changes_nothing(two, server):
     one, _ = two
-    before = numbers_of(server)
+    before = places_of(server)
     publish(one, server)
-    assert numbers_of(server) == before
+    assert places_of(server) == before
 
 
 def test_an_older_release_stays_for_its_readers_and_goes_later(two, server):
@@ -204,7 +204,7 @@ def test_an_older_release_stays_for_its_readers_and_goes_later(two, server):
     assert one.version in sweep(server, datetime.now(UTC) + GRACE + timedelta(seconds=1))
     gone = Version(one.version)
     assert set(counts(server, [gone.union, *map(gone.inside, GRAPHS)]).values()) == {0}
-    assert list(numbers_of(server)) == [other.version]
+    assert [place.version for place in places_of(server)] == [other.version]
     assert seen(server) == (name_of(other), 400)
 
 

@@ -3,6 +3,7 @@
 import gzip
 import http.client
 import json
+import re
 import shutil
 import signal
 import threading
@@ -14,7 +15,7 @@ import pytest
 import zstandard
 from serving import serve
 
-from graph.release import DATA, open_folder, write
+from graph.release import DATA, open_folder, prune, write
 from server.answers import MOST
 
 EASE = "https://w3id.org/veerkracht/id/intervention/ease"
@@ -117,12 +118,13 @@ class TestAnswersAreKept:
         assert first.body not in {answer.body for answer in others}
         assert "fwd=miss" in others[0]["Cache-Status"]
 
-    def test_not_modified_from_the_cache_and_before_any_work(self, site):
+    def test_not_modified_from_the_cache_and_past_it(self, site):
         tag = site.query(LABELS)["ETag"]
         again = site.query(LABELS, If_None_Match=f'"other", W/{tag}')
         assert (again.status, again.body, again["ETag"]) == (304, b"", tag)
         before = site.query(LABELS, If_None_Match=tag, Cache_Control="no-cache")
-        assert (before.status, before["Cache-Status"]) == (304, "veerkracht; fwd=request")
+        assert (before.status, before.body, before["ETag"], before["Cache-Status"]) == (304, b"", tag, "veerkracht; fwd=miss")
+        assert site.query(LABELS, If_None_Match="*", Cache_Control="no-cache").status == 304
         assert site.ask("/nothing/here", If_None_Match="*").status == 404
 
     @pytest.mark.parametrize(
@@ -317,3 +319,65 @@ class TestOperations:
         assert "default-src 'none'" in answer["Content-Security-Policy"]
         assert answer["Access-Control-Allow-Origin"] == "*"
         assert answer["Set-Cookie"] is None
+
+
+class TestWhatIsThereBesideTheRelease:
+    """Answers that tell of the releases, or of settings, are others when those are."""
+
+    ALL = "/releases.json"
+
+    def test_a_list_of_releases_has_another_tag_when_there_is_another(self, folder, tmp_path):
+        first = open_folder(folder).version
+        with serve(folder, tmp_path) as site:
+            asked = [self.ALL, f"{self.ALL}?release={first}", f"/doc/release/{first}.nt?release=1"]
+            before = [site.ask(path) for path in asked]
+            assert ["immutable" in answer["Cache-Control"] for answer in before] == [False] * 3
+            add_release(folder, "two")
+            wait_for(lambda: b"EASE two" in site.query(LABELS).body)
+            for path, old in zip(asked, before, strict=True):
+                new = site.ask(path, If_None_Match=old["ETag"], Cache_Control="no-cache")
+                assert new.status == 200, path
+                assert new["ETag"] != old["ETag"]
+                assert new.body != old.body
+
+    def test_the_catalogue_has_another_tag_where_it_is_published_elsewhere(self, releases, tmp_path):
+        answers = []
+        for address in ("https://one.example/", "https://two.example/"):
+            with serve(releases, tmp_path, public_address=address) as site:
+                tag = answers[0]["ETag"] if answers else '"none"'
+                answers += [site.ask("/catalog.ttl", If_None_Match=tag), site.ask("/export/catalogue.ttl")]
+        assert [answer.status for answer in answers] == [200] * 4
+        assert [b"https://two.example/" in answer.body for answer in answers] == [False, False, True, True]
+
+    def test_what_is_kept_no_more_is_gone_by_each_of_its_names(self, folder, tmp_path):
+        second = add_release(folder, "two")
+        third = add_release(folder, "three")
+        with serve(folder, tmp_path) as site:
+            names = [("release", second), ("release", "2")]
+            assert [site.query(LABELS, _more=[name]).status for name in names] == [200, 200]
+            assert len(json.loads(site.ask(self.ALL).body)) == 3
+            prune(folder, 1)
+            wait_for(lambda: len(json.loads(site.ask(self.ALL).body)) == 1)
+            assert [site.query(LABELS, _more=[name]).status for name in names] == [404, 404]
+            assert [site.ask(f"/dataset.nq?release={name}").status for name in (second, "2", third, "3")] == [404, 404, 200, 200]
+
+    def test_a_release_that_is_current_again_has_a_further_number(self, folder, tmp_path):
+        first = open_folder(folder)
+        facts = {key: value for key, value in first.manifest.items() if key not in ("version", "files")}
+        second = add_release(folder, "two")
+        write(folder, (first.folder / DATA).read_bytes(), facts)
+        with serve(folder, tmp_path) as site:
+            told = json.loads(site.ask("/changes.json").body)["releases"]
+            assert [(one["release"], one["version"], one["previous"], one["again"]) for one in told] == [
+                (3, first.version, second, True), (2, second, first.version, False), (1, first.version, None, False),
+            ]  # fmt: skip
+            assert told[0]["counts"] == told[1]["counts"]
+            assert len(set(re.findall("<id>(.*?)</id>", site.ask("/changes.atom").body.decode()))) == 4
+            said = site.ask(f"/doc/release/{first.version}.nt").body.decode()
+            assert "isReplacedBy" not in said
+            assert f"previousVersion> <https://w3id.org/veerkracht/id/release/{second}>" in said
+            newest = site.query(LABELS).body
+            assert [site.query(LABELS, _more=[("release", name)]).body for name in ("1", "3", first.version)] == [newest] * 3
+            assert site.ask("/release/1")["Location"] == f"/doc/release/{first.version}"
+        write(folder, (first.folder / DATA).read_bytes(), facts)
+        assert (open_folder(folder).place["number"], [one["number"] for one in open_folder(folder).place["former"]]) == (3, [1])
