@@ -7,10 +7,12 @@ import zipfile
 
 import pytest
 from docx import Document
+from jsonschema_rs import Draft202012Validator
 from pyoxigraph import NamedNode, RdfFormat, parse
 
 from graph.exports import exports
 from graph.profiles import NAMES, all_filled, comparable, filled, mappings, problems_of, profile, profiles, record
+from graph.profiles.schema import schema
 from graph.profiles.sheet import sheet
 from ontology import ID
 
@@ -60,7 +62,11 @@ def test_all_records_hold_to_their_schema(release, name):
     assert list(export.check(release)) == []
     written = io.BytesIO()
     export.write(release, written)
-    records = json.loads(written.getvalue())["records"]
+    whole = json.loads(written.getvalue())
+    assert list(Draft202012Validator(schema(profile(name))).iter_errors(whole)) == []
+    assert list(Draft202012Validator(schema(profile(name))).iter_errors(whole["records"][0])) == []
+    assert list(Draft202012Validator(schema(profile(name))).iter_errors(whole | {"records": [{}]}))
+    records = whole["records"]
     assert len(records) == release.query("SELECT (COUNT(DISTINCT ?i) AS ?n) { ?i a vk:Intervention }").rows()[0]["n"]
 
 
@@ -111,6 +117,8 @@ def test_the_unmapped_and_the_unfilled_are_listed(release, nji):
     assert "tegenspraak in bron" in {fact["label"] for fact in found["unmapped"]}
     assert all(fact["sources"] for fact in found["unmapped"])
     unfilled = {each["field"]: each["why"] for each in found["unfilled"]}
+    statuses = {field: one["status"] for part in found["parts"].values() for field, one in part["fields"].items()}
+    assert (statuses["contactpersoon"], statuses["effecten"], statuses["onderbouwing"]) == ("left-open", "not-in-source", "not-in-graph")
     assert unfilled["contactpersoon"].startswith("De graaf houdt geen persoonsgegevens")
     assert unfilled["effecten"] == "niet in de bron"
     assert unfilled["onderbouwing"] == "de graaf heeft hier geen gegevens over"

@@ -28,6 +28,13 @@ def test_an_intervention_is_a_course_with_what_it_teaches_and_costs(release):
     }
 
 
+def test_ages_are_those_of_the_intervention_and_not_of_each_group_that_it_is_for(release):
+    found = thing(release, ID + "intervention/ease", "en")["audience"]
+    assert found[0] == {"@type": "PeopleAudience", "suggestedMinAge": 10, "suggestedMaxAge": 15}
+    assert {"@type": "PeopleAudience", "audienceType": "Parents and caregivers"} in found
+    assert [sorted(one) for one in found[1:]] == [["@type", "audienceType"]] * (len(found) - 1)
+
+
 def test_without_a_language_texts_stand_in_both(release):
     found = thing(release, ID + "block/coping")
     assert {name["@language"] for name in found["name"]} == {"nl", "en"}

@@ -205,6 +205,9 @@ def test_the_file_of_another_copy_is_refused(tmp_path):
     root = tmp_path / "original"
     feeds.release(root, [])
     feeds.sync(feeds.Way(root), FolderCopy(tmp_path / "copy", feeds.FEED), tmp_path / "state.db")
+    mistyped = Copy(tmp_path / "new.db", "http://example.org/mistyped", "copy")
+    mistyped.close()
+    feeds.sync(feeds.Way(root), FolderCopy(tmp_path / "third", feeds.FEED), tmp_path / "new.db")
     with pytest.raises(GraphError, match="is of another target, copy, not else"):
         feeds.sync(feeds.Way(root), FolderCopy(tmp_path / "copy", feeds.FEED), tmp_path / "state.db", "else")
     for file in tmp_path.glob("state.db*"):

@@ -122,6 +122,18 @@ def test_a_version_answers_by_its_iri(shared):
     assert read(shared.ask(f"/version/latest/{version.value.rsplit('/', 1)[1]}")) == own
 
 
+def test_the_newest_version_of_what_is_gone_says_so(tmp_path):
+    feeds.release(tmp_path / "releases", feeds.states(feeds.chances(1), 1)[0])
+    feeds.release(tmp_path / "releases", [])
+    with serve(tmp_path / "releases", tmp_path) as site:
+        gone = [quad.subject.value for quad in read(site.ask("/feed/latest/1")) if quad.object.value.endswith("#Delete")]
+        assert gone
+        newest = read(site.ask(f"/version/latest/{gone[0].rsplit('/', 1)[1]}"))
+    assert [quad.object.value for quad in newest if quad.subject.value == gone[0] and quad.predicate.value.endswith("#type")] == [
+        hypermedia.ACTIVITY + "Delete"
+    ]
+
+
 def about(version, quad):
     own = [quad.subject.value] + ([quad.graph_name.value] if isinstance(quad.graph_name, NamedNode) else [])
     return any(name.partition("#")[0] == version for name in own)

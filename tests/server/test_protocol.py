@@ -135,10 +135,18 @@ class TestFormats:
             ("*/*;q=0.1, text/tab-separated-values", "text/tab-separated-values"),
             ("text/html,application/xhtml+xml,*/*;q=0.8", "application/sparql-results+json"),
             ("application/sparql-results+json;q=0, text/csv;q=0.1", "text/csv"),
+            ("text/csv; charset=utf-8", "text/csv"),
+            ('text/csv;q=0.1, application/sparql-results+xml;Charset="UTF-8";q=0.9', "application/sparql-results+xml"),
         ],
     )
     def test_the_client_s_weights_count(self, site, accept, media_type):
         assert site.query("ASK {}", Accept=accept).headers.get_content_type() == media_type
+
+    @pytest.mark.parametrize("profile", ["http://www.w3.org/ns/json-ld#expanded", "a;b", ""])
+    def test_a_profile_that_is_not_known_is_ignored(self, site, profile):
+        accept = f'application/ld+json;profile="{profile}"'
+        assert site.query("CONSTRUCT WHERE { ?s ?p ?o } LIMIT 1", Accept=accept).headers.get_content_type() == "application/ld+json"
+        assert site.query("CONSTRUCT WHERE { ?s ?p ?o } LIMIT 1", Accept="text/turtle;level=1").status == 406
 
     def test_a_table_as_turtle_is_not_acceptable_and_what_is_is_said(self, site):
         answer = site.query("SELECT * {} ", Accept="text/turtle")
