@@ -15,12 +15,12 @@ from urllib.parse import urljoin
 from .names import PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 #: Strings, IRIs, comments, and names: what a keyword can't stand in. Then words, and everything else a character at a time.
 TOKEN = re.compile(
     r"""(?P<text>'''(?:[^\\]|\\.)*?'''|\"\"\"(?:[^\\]|\\.)*?\"\"\"|'(?:[^'\\\n\r]|\\.)*'|"(?:[^"\\\n\r]|\\.)*")
-      | (?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
+      | (?P<iri><(?:[^<>"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*>)
       | (?P<comment>\#[^\n\r]*)
       | (?P<variable>[?$]\w+)
       | (?P<name>(?:[^\W_][\w.-]*)?:(?:[\w:.-]|%[0-9A-Fa-f]{2}|\\.)*)
@@ -141,10 +141,13 @@ def without_dataset(query: str) -> tuple[str, Dataset]:
     names = Names(found)
     default: list[str] = []
     named: list[str] = []
+    inside = 0  # the brackets of an expression in the projection, which may hold a pattern
     for index, token in enumerate(found):
-        if token.kind == "other" and token.text == "{" and not _is_template(found, index):
+        if token.kind == "other" and token.text in "()":
+            inside += 1 if token.text == "(" else -1
+        if token.kind == "other" and token.text == "{" and not inside and not _is_template(found, index):
             break
-        if token.is_word("FROM", "FROMNAMED"):
+        if not inside and token.is_word("FROM", "FROMNAMED"):
             is_named = not token.is_word("FROMNAMED") and index + 1 < len(found) and found[index + 1].is_word("NAMED")
             target = found[index + 1 + is_named] if index + 1 + is_named < len(found) else None
             iri = names.iri(target) if target else None
@@ -164,8 +167,8 @@ def _is_template(found: list[Token], index: int) -> bool:
 class Names:
     """The prefixes and base that a query declares, over those that are known."""
 
-    def __init__(self, found: list[Token]) -> None:
-        self._known, self._base = dict(PREFIXES), ""
+    def __init__(self, found: list[Token], known: Mapping[str, str] = PREFIXES) -> None:
+        self._known, self._base = dict(known), ""
         for index, token in enumerate(found[:-1]):
             after = found[index + 1]
             if token.is_word("BASE") and after.kind == "iri":
@@ -176,7 +179,7 @@ class Names:
     def iri(self, token: Token) -> str | None:
         """Return the IRI that a token stands for, None where it stands for none."""
         if token.kind == "iri":
-            return urljoin(self._base, token.text[1:-1])
+            return urljoin(self._base, _plain(token.text[1:-1]))
         if token.kind == "name":
             prefix, _, local = token.text.partition(":")
             return self._known[prefix] + re.sub(r"\\(.)", r"\1", local) if prefix in self._known else None

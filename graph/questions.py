@@ -25,6 +25,7 @@ from ontology import question_files
 
 from .errors import GraphError
 from .names import PREFIXES, named, short
+from .opened import KNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -148,6 +149,8 @@ class Question:
 
     def _check_kind(self, engine: Engine, parameter: Parameter, term: NamedNode | Literal) -> None:
         if not parameter.kind:
+            if isinstance(term, NamedNode) and not engine.run(KNOWN, {"thing": term}).found:
+                raise parameter.wrong(short(term.value), f"{parameter.name}={short(term.value)} is nothing that this graph knows")
             return
         for thing in parameter.things(term):
             if not engine.is_a(thing, named(parameter.kind)):

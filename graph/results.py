@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from decimal import Decimal
 from io import BytesIO
@@ -25,6 +24,7 @@ from .binding import with_values
 from .errors import QueryError
 from .names import PREFIXES, term
 from .row_limit import RowLimit, TooManyRows, limited
+from .syntax import syntax_error
 from .xml_text import XmlText
 
 if TYPE_CHECKING:
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from .query_text import Dataset
 
 
-POSITION = re.compile(r"at (\d+):(\d+)")
 INTEGERS = {PREFIXES["xsd"] + name for name in ("integer", "int", "long", "nonNegativeInteger")}
 DECIMALS = {PREFIXES["xsd"] + name for name in ("decimal", "double", "float")}
 
@@ -161,17 +160,9 @@ def _asked(store: Store, sparql: str, **options: Any) -> Answer:  # noqa: ANN401
     try:
         return Answer(store.query(sparql, prefixes=PREFIXES, **options))
     except SyntaxError as error:
-        raise syntax_error(error) from error
+        raise syntax_error(error, sparql) from error
     except (ValueError, RuntimeError) as error:
         raise QueryError(str(error)) from error
-
-
-def syntax_error(error: SyntaxError) -> QueryError:
-    """Return the engine's error with its line and column apart."""
-    match = POSITION.search(str(error))
-    line, column = (int(match[1]), int(match[2])) if match else (None, None)
-    said = re.sub(r"^error at \d+:\d+: ", "", str(error))
-    return QueryError("the prefix of this name is declared nowhere" if "Prefix not found" in said else said, line, column)
 
 
 def plain(value: NamedNode | BlankNode | Literal | Any) -> Any:  # noqa: ANN401 - any Python value

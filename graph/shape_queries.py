@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode, Store
 from ingest.errors import RecordError
 
 from .engine import SH
-from .results import syntax_error
+from .syntax import syntax_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -33,11 +33,12 @@ def unreadable(sources: Sequence[RdfSource]) -> list[RecordError]:
 
 def _errors(query: Placed, placed: Sequence[Placed]) -> Iterator[RecordError]:
     text = OWN_PATH.sub("<urn:path>", query.object.value) if isinstance(query.object, Literal) else ""
+    prefixes = dict(_prefixes(query.subject, placed))
     try:
-        Store().query(text, prefixes=dict(_prefixes(query.subject, placed)))
+        Store().query(text, prefixes=prefixes)
     except SyntaxError as error:
         at = query.position(query.object_at)
-        found = syntax_error(error)
+        found = syntax_error(error, text, prefixes)
         said = f"line {found.line}, column {found.column} of this query: {found.message}"
         yield RecordError(said, Path(at.file), at.line, at.column, "prefixes come from sh:prefixes and sh:declare", "syntax")
 

@@ -26,8 +26,11 @@ Headers = list[tuple[str, str]]
 LEAST, MOST = 512, 8_000_000
 
 #: What compresses well.
-TEXTS = ("text/", "application/json", "application/xml", "application/sparql-results", "application/rdf+xml", "application/ld+json",
-         "application/n-triples", "application/n-quads", "application/trig", "application/problem+json", "image/svg+xml")  # fmt: skip
+TEXTS = (
+    "text/", "application/json", "application/xml", "application/sparql-results", "application/rdf+xml", "application/ld+json",
+    "application/n-triples", "application/n-quads", "application/trig", "application/problem+json", "application/schema+json",
+    "application/atom+xml", "application/linkset+json", "application/vnd.oai.openapi+json", "image/svg+xml",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

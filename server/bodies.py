@@ -7,6 +7,7 @@ from collections import Counter
 from contextlib import contextmanager
 from io import BytesIO
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qs
 
 from werkzeug.exceptions import RequestEntityTooLarge, ServiceUnavailable, UnsupportedMediaType
 
@@ -29,6 +30,11 @@ def scheme_of(environ: WSGIEnvironment, proxies: int) -> str:
     """Return whether a client reaches this server over `http` or `https`: as the last of the trusted proxies says, where it says so."""
     said = str(environ.get("HTTP_X_FORWARDED_PROTO", "")).rsplit(",", 1)[-1].strip() if proxies else ""
     return said if said in ("http", "https") else str(environ["wsgi.url_scheme"])
+
+
+def release_named(asked: str) -> str | None:
+    """Return the release that a query string names, None where it names none; the last one counts."""
+    return parse_qs(asked, keep_blank_values=True).get("release", [None])[-1] if "release=" in asked else None
 
 
 class Bodies:

@@ -53,6 +53,7 @@ def page(suffix: str = "") -> Response | str:
     response = _response(found, media_type, number, more=len(steps) > number * RELEASES)
     response.vary.add("Accept")
     response.vary.add("Accept-Language")
+    response.headers["Veerkracht-Release"] = release().version
     return response
 
 

@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 
 from graph.errors import EngineError, GraphError, QueryError
 from graph.questions import ParameterError
+from graph.syntax import line_of
 
 from .language import language
 from .negotiation import liked_of
@@ -75,11 +76,11 @@ def unexpected(error: Exception) -> Response:
 
 def excerpt(error: QueryError, query: str | None) -> str:
     """Return the line of a query that an error is in, with a caret under the place; nothing where it has none."""
-    lines = (query or "").splitlines()
-    if not error.line or error.line > len(lines):
+    if not query or not error.line:
         return ""
-    start = max(0, (error.column or 1) - 80)
-    return f"{lines[error.line - 1][start : start + 160]}\n{' ' * ((error.column or 1) - 1 - start)}^"
+    line, blanks = line_of(query, error.line, error.column or 1)
+    start = max(0, len(blanks) - 80)
+    return f"{line[start : start + 160]}\n{blanks[start:]}^"
 
 
 def _members(error: HTTPException) -> dict[str, Any]:

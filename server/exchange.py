@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .answers import LEAST, MOST, Held, Kept, compressor, encoding, is_text, packer
+from .bodies import release_named
 from .language import liked
 
 if TYPE_CHECKING:
@@ -81,7 +82,8 @@ class Exchange:
         with self._served:
             parts = self._served.app(environ, self._started)
             good = self._status in (FOUND, ELSEWHERE) and not self._is_private()
-            return self._given(parts, start_response, method, environ.get("HTTP_IF_NONE_MATCH", ""), good=good)
+            known = environ.get("HTTP_IF_NONE_MATCH", "") if self._key[0] == "GET" else ""
+            return self._given(parts, start_response, method, known, good=good)
 
     def _started(self, status: str, headers: Headers, *_: Any) -> Callable[[bytes], object]:  # noqa: ANN401 - as WSGI has it
         self._status, self._headers = status, headers
@@ -130,7 +132,7 @@ class Exchange:
     def _caching(self, tag: str) -> Headers:
         """Return what tells clients and proxies how long an answer holds; what a named release alone determines holds for good."""
         is_page = any(name.lower() == "content-type" and value.startswith("text/html") for name, value in self._headers)
-        lasts = "release=" in self._key[2] and not is_page and LASTING.fullmatch(self._key[1])
+        lasts = release_named(self._key[2]) is not None and not is_page and LASTING.fullmatch(self._key[1])
         lasting = "max-age=31536000, immutable" if lasts else f"max-age={self._seconds}"
         own = [("Cache-Control", f"public, {lasting}")] if not any(n.lower() == "cache-control" for n, _ in self._headers) else []
         return [*own, ("ETag", tag)] if tag else own

@@ -58,6 +58,7 @@ def read() -> Response:
     response.vary.update(["Accept", "Accept-Encoding"])
     response.cache_control.private = response.cache_control.no_cache = True
     response.set_etag(".".join(filter(None, (_state(release, graph), form, encoding(request.headers.get("Accept-Encoding", ""))))))
+    response.headers["Veerkracht-Release"] = release.version
     response.make_conditional(request)
     return response
 

@@ -14,7 +14,6 @@ import time
 from collections import OrderedDict
 from contextlib import suppress
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qs
 
 from werkzeug.exceptions import HTTPException, NotFound
 
@@ -27,7 +26,7 @@ from graph.shelf import FolderShelf
 from . import metrics
 from .answers import Answers
 from .app import create_app
-from .bodies import Bodies, client_of, scheme_of
+from .bodies import Bodies, client_of, release_named, scheme_of
 from .exchange import NOT_MODIFIED, SECURITY, Exchange, key_of, matches, passed, without_body
 from .flights import Flights
 from .problems import BY_STATUS, document
@@ -110,8 +109,8 @@ class Site:
         try:
             if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
                 self._bodies.read(environ, client)
-            if "release=" in environ["QUERY_STRING"]:
-                served = self._of_request(environ)
+            if "release=" in environ["QUERY_STRING"] and (named := release_named(environ["QUERY_STRING"])) is not None:
+                served = self._of_release(named)
         except HTTPException as error:
             return _problem(environ, start_response, error)
         key = key_of(environ)
@@ -124,7 +123,7 @@ class Site:
             kept = served.answers.get(key)
         if kept is not None:
             self._hits += 1
-            if environ.get("HTTP_IF_NONE_MATCH") and kept.tag and matches(environ["HTTP_IF_NONE_MATCH"], kept.tag):
+            if environ.get("HTTP_IF_NONE_MATCH") and kept.tag and key[0] == "GET" and matches(environ["HTTP_IF_NONE_MATCH"], kept.tag):
                 start_response(NOT_MODIFIED, [*without_body(kept.headers), ("Cache-Status", "veerkracht; hit")])
                 return ()
             start_response(kept.status, kept.headers)
@@ -181,9 +180,8 @@ class Site:
         served.app.config |= {"NEWEST": lambda: self._served.release.version, "RELOAD": self.reload, "SHELF": self._shelf}
         return served
 
-    def _of_request(self, environ: WSGIEnvironment) -> Served:
-        """Return the release that a request names, by its version or, where that is shorter, its number; raise NotFound (404)."""
-        named = parse_qs(environ["QUERY_STRING"]).get("release", [""])[-1]
+    def _of_release(self, named: str) -> Served:
+        """Return the release with a version or, where that is shorter, a number; raise NotFound (404)."""
         is_number = named.isdecimal() and len(named) < VERSION
         version = (version_of(int(named), self._shelf.places()) if is_number else None) or named
         with self._lock:

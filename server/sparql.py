@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from itertools import chain
 from typing import TYPE_CHECKING
+from urllib.parse import unquote_to_bytes
 
 from flask import Blueprint, Response, current_app, g, redirect, request, url_for
 from werkzeug.exceptions import BadRequest, NotAcceptable, RequestEntityTooLarge, RequestURITooLarge, UnsupportedMediaType
 
 from graph.errors import QueryError
 from graph.query_text import Dataset, depth, is_changing, is_simple, readings, services, without_dataset
+from graph.syntax import line_of
 
 from . import errors
+from .citation import link, release
 from .egress import documents, is_allowed
 from .negotiation import GRAPHS, TABLES, best, form_named, media_type_of, wants_page
 from .service import service_description
@@ -28,6 +32,12 @@ blueprint = Blueprint("sparql", __name__)
 
 QUERY = "application/sparql-query"
 DATASET = ("default-graph-uri", "named-graph-uri")
+
+#: The longest query string that an address to cite is given for.
+LONGEST = 2000
+
+#: A byte that is no character of ASCII, as a form writes it or as it is.
+BYTES = re.compile(rb"%[89A-Fa-f]|[\x80-\xff]")
 
 
 @blueprint.route("/sparql", methods=["GET", "POST"])
@@ -51,10 +61,23 @@ def query_text() -> str | None:
         return _body()
     if request.method == "POST" and request.mimetype != FORM:
         raise UnsupportedMediaType(f"POST a form ({FORM}), the query itself ({QUERY}) or an update ({UPDATE}).")
+    if not _is_utf8(request.environ.get("veerkracht.body", b"") if request.method == "POST" else request.query_string):
+        raise BadRequest("The query is not UTF-8: what stands for its bytes (`%FF`) gives no text.")
     values = request.form if request.method == "POST" else request.args
     if len(values.getlist("query")) > 1:
         raise BadRequest("There is more than one query: give one.")
     return values.get("query")
+
+
+def _is_utf8(form: bytes) -> bool:
+    """Return whether the bytes that a form writes as `%XX` are text."""
+    if not BYTES.search(form):
+        return True
+    try:
+        unquote_to_bytes(form).decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _body() -> str:
@@ -137,9 +160,19 @@ def respond(query: str, named: Dataset | None = None) -> Response:
     response = Response(reply.parts() if reply.file else reply.inline, mimetype=media_type)
     response.content_length = reply.size
     response.vary.add("Accept")
+    _cite(response)
     if g.changing or asked.documents:
         response.cache_control.no_store = True
     return response
+
+
+def _cite(response: Response) -> None:
+    """Say which release the answer is of, and which address to cite where it is one, and not too long for a header."""
+    if request.method == "GET" and len(request.query_string) <= LONGEST:
+        values = [(name, value) for name, value in request.args.items(multi=True) if name != "release"]
+        link(response, request.path, values)
+    else:
+        response.headers["Veerkracht-Release"] = release().version
 
 
 def _liked(offered: dict[str, str]) -> str | None:
@@ -158,8 +191,7 @@ def query_problem(error: QueryError) -> Response:
 def where(error: QueryError, query: str | None) -> str:
     """Return what is wrong with a query, with the line and a caret under the place."""
     text = f"The query can't be read: {error.message}"
-    lines = (query or "").splitlines()
-    if not error.line or not lines:
+    if not error.line or not query:
         return text
-    line, column = min(error.line, len(lines)), error.column or 1
-    return f"{text}\nline {error.line}, column {error.column}:\n  {lines[line - 1]}\n  {' ' * (column - 1)}^"
+    line, blanks = line_of(query, error.line, error.column or 1)
+    return f"{text}\nline {error.line}, column {error.column}:\n  {line}\n  {blanks}^"

@@ -73,6 +73,15 @@ class TestDatasets:
         assert graphs(site.query(f"SELECT DISTINCT ?g FROM NAMED <{META}> WHERE {{ GRAPH ?g {{ ?s ?p ?o }} }}")) == {META}
         assert number(site.query(f"BASE <{G}> SELECT (COUNT(*) AS ?n) FROM <meta> {{ ?s ?p ?o }}")) == sizes[(META,)]
 
+    def test_from_is_found_behind_a_pattern_in_the_projection_and_in_an_iri_written_by_number(self, site, sizes):
+        graphs, counted = f"FROM <{META}> FROM <{ONTOLOGY}>", "{ { SELECT (COUNT(*) AS ?n) { ?s ?p ?o } } }"
+        answer = site.query(f"SELECT ?n (EXISTS {{ ?s a ?o }} AS ?some) {graphs} {counted}", Accept="text/csv")
+        assert answer.body.decode().split() == ["n,some", f"{sizes[(META, ONTOLOGY)]},true"]
+        both = graphs.replace("/meta", "/met" + chr(92) + "u0061")
+        assert number(site.query(f"SELECT ?n {both} {counted}")) == sizes[(META, ONTOLOGY)]
+        for unknown in ("<http://evil.example/x>", f"<http://evil.example/{chr(92)}u0041>"):
+            assert site.query(f"SELECT (EXISTS {{ ?s ?p ?o }} AS ?c) FROM {unknown} {{}}").status == 400
+
     def test_the_request_wins_over_the_query(self, site, sizes):
         query = f"SELECT (COUNT(*) AS ?n) FROM <{ONTOLOGY}> WHERE {{ ?s ?p ?o }}"
         assert number(site.query(query, _more=[("default-graph-uri", META)])) == sizes[(META,)]
@@ -206,6 +215,37 @@ class TestMethods:
     )
     def test_posts(self, site, body, content_type, status):
         assert site.ask("/sparql", "POST", body, Content_Type=content_type).status == status
+
+    def test_text_that_only_looks_like_a_release_is_none(self, site):
+        for path in ("/sparql?query=SELECT%20(%22release=1%22%20AS%20?x)%20%7B%7D", "/sparql?query=ASK%7B%7D&prerelease=2"):
+            answer = site.ask(path)
+            assert answer.status == 200, path
+            assert "immutable" not in answer["Cache-Control"]
+        assert site.ask("/questions/gaps.csv?prerelease=2").status == 400
+        assert site.ask("/sparql?query=ASK%7B%7D&release=").status == 404
+
+    def test_an_answer_says_which_release_it_is_of_and_what_to_cite(self, site, release):
+        answer = site.query("SELECT (1 AS ?x) {}", Accept="text/csv")
+        assert answer["Veerkracht-Release"] == release.version
+        cited = next(link for link in answer.headers.get_all("Link") if 'rel="cite-as"' in link).split(">")[0].strip("<")
+        assert cited.endswith(f"&release={release.version}")
+        assert site.ask(cited, Accept="text/csv").body == answer.body
+        assert "Link" not in site.query(f"ASK {{}} # {'x' * 3000}").headers
+        for path in ("/rdf-graph-store?default", "/changes.json"):
+            assert site.ask(path)["Veerkracht-Release"] == release.version
+
+    def test_bytes_that_are_no_text_are_refused(self, site):
+        form = {"Content_Type": "application/x-www-form-urlencoded"}
+        assert site.ask("/sparql?query=SELECT+(%22%FF%22+AS+%3Fx)%7B%7D").status == 400
+        assert site.ask("/sparql", "POST", b"query=SELECT+(%22%FF%22+AS+%3Fx)%7B%7D", **form).status == 400
+        assert site.ask("/sparql?query=SELECT+(%22%C3%A9%22+AS+%3Fx)%7B%7D").status == 200
+
+    def test_a_condition_counts_for_reading_alone(self, site):
+        form = {"Content_Type": "application/x-www-form-urlencoded"}
+        first = site.ask("/sparql", "POST", b"query=ASK+%7B%7D", **form)
+        for control in ("", "no-cache"):
+            again = site.ask("/sparql", "POST", b"query=ASK+%7B%7D", If_None_Match=first["ETag"], Cache_Control=control, **form)
+            assert (again.status, again.body) == (200, first.body)
 
     def test_two_queries_and_none(self, site):
         assert site.ask("/sparql?query=ASK%7B%7D&query=ASK%7B%7D").status == 400

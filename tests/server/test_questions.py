@@ -96,6 +96,15 @@ def test_the_cited_address_gives_the_same_answer_for_good(site, release):
     assert "immutable" in again["Cache-Control"]
 
 
+def test_a_thing_that_is_not_there_is_no_empty_answer(site):
+    for question, asked in (("place-of-fact", "thing"), ("single-study-findings", "about"), ("outcomes-over-time", "about")):
+        for wrong in ("intervention/nope", "http://x.org/"):
+            answer = site.ask(path(f"/questions/{question}.csv", **{asked: wrong}))
+            assert answer.status == 400, question
+            assert b"is nothing that this graph knows" in answer.body
+    assert site.ask("/questions/gaps.csv?lang=de").status == 400
+
+
 @pytest.mark.parametrize(
     ("given", "kind", "parameter", "said"),
     [

@@ -305,7 +305,7 @@ class TestUpdate:
             (f"DROP GRAPH <{G}ontology>", 403, "read-only"),
             ("CLEAR ALL", 403, "read-only"),
             ("INSERT DATA { <a:b> <c:d> 1 }", 403, "default graph"),
-            ("INSERT DATA {", 400, "expected"),
+            ("INSERT DATA {", 400, "'{' is never closed"),
             ("LOAD <http://127.0.0.1:PORT/>", 400, "LOAD"),
             (f"INSERT {{ GRAPH <{C}x> {{ ?s ?p ?o }} }} WHERE {{ SERVICE <http://127.0.0.1:PORT/> {{ ?s ?p ?o }} }}", 400, "SERVICE"),
             ("INSERT DATA { " + "{" * 300, 400, "nested deeper"),
