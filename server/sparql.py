@@ -15,7 +15,7 @@ from graph.query_text import Dataset, depth, is_changing, is_simple, readings, s
 from graph.syntax import line_of
 
 from . import errors
-from .citation import link, release
+from .citation import lasting, release
 from .egress import documents, is_allowed
 from .negotiation import GRAPHS, TABLES, best, form_named, media_type_of, wants_page
 from .service import service_description
@@ -168,11 +168,10 @@ def respond(query: str, named: Dataset | None = None) -> Response:
 
 def _cite(response: Response) -> None:
     """Say which release the answer is of, and which address to cite where it is one, and not too long for a header."""
+    response.headers["Veerkracht-Release"] = release().version
     if request.method == "GET" and len(request.query_string) <= LONGEST:
         values = [(name, value) for name, value in request.args.items(multi=True) if name != "release"]
-        link(response, request.path, values)
-    else:
-        response.headers["Veerkracht-Release"] = release().version
+        response.headers["Link"] = f'<{lasting(request.path, values)}>; rel="cite-as"'
 
 
 def _liked(offered: dict[str, str]) -> str | None:
