@@ -160,7 +160,7 @@ def _asked(store: Store, sparql: str, **options: Any) -> Answer:  # noqa: ANN401
     try:
         return Answer(store.query(sparql, prefixes=PREFIXES, **options))
     except SyntaxError as error:
-        raise syntax_error(error, sparql) from error
+        raise syntax_error(error, sparql, Store().query) from error
     except (ValueError, RuntimeError) as error:
         raise QueryError(str(error)) from error
 

@@ -38,7 +38,7 @@ def _errors(query: Placed, placed: Sequence[Placed]) -> Iterator[RecordError]:
         Store().query(text, prefixes=prefixes)
     except SyntaxError as error:
         at = query.position(query.object_at)
-        found = syntax_error(error, text, prefixes)
+        found = syntax_error(error, text, Store().query, prefixes)
         said = f"line {found.line}, column {found.column} of this query: {found.message}"
         yield RecordError(said, Path(at.file), at.line, at.column, "prefixes come from sh:prefixes and sh:declare", "syntax")
 

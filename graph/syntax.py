@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from .errors import QueryError
@@ -11,9 +12,9 @@ from .names import PREFIXES
 from .query_text import Names, Token, tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
-POSITION = re.compile(r"at (\d+):(\d+)")
+POSITION = re.compile(r"at 1:(\d+): expected (?:one of )?")
 
 #: What the engine expected: a text in quotes, a class of characters in brackets, a keyword, or a sentence.
 EXPECTED = re.compile(r'"(?:[^"\\]|\\.)*"|\[[^\]]*\]|[A-Za-z][^,\n\["]*')
@@ -22,7 +23,7 @@ KEYWORD = re.compile(r"[A-Za-z_]+")
 #: Words of SPARQL that a slip is compared with.
 WORDS = [
     "SELECT", "CONSTRUCT", "DESCRIBE", "ASK", "WHERE", "DISTINCT", "REDUCED", "PREFIX", "BASE", "FROM", "NAMED", "GRAPH", "OPTIONAL",
-    "UNION", "FILTER", "MINUS", "BIND", "VALUES", "SERVICE", "GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET", "EXISTS", "COUNT", "SUM",
+    "UNION", "FILTER", "MINUS", "BIND", "VALUES", "SERVICE", "GROUP", "BY", "HAVING", "ORDER", "LIMIT", "OFFSET", "EXISTS", "COUNT", "SUM",
     "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT", "SEPARATOR", "STR", "LANG", "LANGMATCHES", "DATATYPE", "BOUND", "IRI", "BNODE", "RAND",
     "ABS", "CEIL", "FLOOR", "ROUND", "CONCAT", "STRLEN", "UCASE", "LCASE", "ENCODE_FOR_URI", "CONTAINS", "STRSTARTS", "STRENDS",
     "STRBEFORE", "STRAFTER", "YEAR", "MONTH", "DAY", "HOURS", "MINUTES", "SECONDS", "TIMEZONE", "NOW", "UUID", "STRUUID", "COALESCE",
@@ -35,35 +36,62 @@ UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE"
 
 CLOSING = {"{": "}", "(": ")", "[": "]"}
 
+#: Tokens that may have blanks around them everywhere.
+APART = {*CLOSING, *CLOSING.values(), ",", ";"}
 
-def syntax_error(error: SyntaxError, query: str, prefixes: Mapping[str, str] = PREFIXES) -> QueryError:
-    """Return what is wrong with a query that the engine can't read, with its line and column, counted from 1.
+#: So many things that may stand somewhere are named, more are not.
+MOST = 6
 
-    `prefixes` are known without being declared. The engine names the furthest place that it came to; a string, a bracket or a prefix
-    that is wrong is found in the tokens.
+#: More than a keyword has characters.
+BLANKS = 20
+
+
+def syntax_error(error: SyntaxError, text: str, read: Callable[..., object], prefixes: Mapping[str, str] = PREFIXES) -> QueryError:
+    """Return what is wrong with a query or an update that the engine can't read, with its line and column, counted from 1.
+
+    `read` is what raised the error, and `prefixes` are known without being declared. A string, a bracket or a prefix that is wrong
+    is found in the tokens; else the engine names the furthest place that it came to.
     """
-    found = tokens(query)
+    found = tokens(text)
     for token, why in (*_open_strings(found), *_brackets(found), *_unknown_prefixes(found, prefixes)):
-        return _at(query, token.start, why)
+        return _at(text, token.start, why)
     if not found:
-        return _at(query, 0, "there is no query here")
-    match = POSITION.search(str(error))
-    if match is None:
+        return _at(text, 0, "there is no query here")
+    spread, starts = _spread(found)
+    try:
+        read(spread, prefixes=prefixes)
         return QueryError(str(error))
-    said = re.sub(r"^error at \d+:\d+: expected (?:one of )?", "", str(error))
-    expected = [one.strip() for one in EXPECTED.findall(said)]
-    offset = min(_offset(query, int(match[1]), int(match[2])), len(query.rstrip()))
+    except SyntaxError as again:
+        said = str(again)
+    match = POSITION.search(said)
+    if match is None:
+        return QueryError(said)
+    number = bisect_right(starts, int(match[1]) - 1) - 1
+    token, into = found[number], int(match[1]) - 1 - starts[number]
+    expected = [one.strip() for one in EXPECTED.findall(said[match.end() :])]
     if sentence := next((one for one in expected if " " in one and one[0] not in '"['), None):
-        return _at(query, offset, sentence[0].lower() + sentence[1:] if sentence[1].islower() else sentence)
-    keywords = [one for one in expected if KEYWORD.fullmatch(one)]
-    if keywords and all(one in keywords or one == "[_]" for one in expected):
-        # it reads as many characters as a keyword has before it compares them, and takes their end for the place
-        start = max(0, offset - min(map(len, keywords)))
-        return _at(query, start, _unreadable(found, start))
-    named = [one for one in expected if one[0] != "[" and one not in ("unreported>",)]
-    if named:
-        return _at(query, offset, f"expected {_listed(named)}")
-    return _at(query, offset, "something is missing here" if "unreported" in said else "this breaks a rule that the engine does not name")
+        return _at(text, min(token.start + into, token.end), sentence[0].lower() + sentence[1:] if sentence[1].islower() else sentence)
+    if token is found[-1] and into >= len(token.text) + BLANKS:
+        return _at(text, token.end, "something is missing here")
+    named = [one for one in expected if one[0] != "["]
+    if into or not 0 < len(named) <= MOST:
+        return _at(text, token.start, _unreadable(token, is_first=number == 0))
+    return _at(text, token.start, f"expected {_listed(named)}")
+
+
+def _spread(found: list[Token]) -> tuple[str, list[int]]:
+    """Return the text of tokens in one line, with more blanks between them than a keyword has characters, and where each begins.
+
+    The engine reads as many characters as a keyword has before it compares them, and takes their end for the furthest place that it
+    came to, which may lie behind what is wrong.
+    """
+    parts, starts, at = [], [], 0
+    for token, after in zip(found, [*found[1:], None], strict=True):
+        blanks = BLANKS if after is None or after.start > token.end or {token.text, after.text} & APART else 0
+        starts.append(at)
+        parts.append(token.text + " " * blanks)
+        at += len(parts[-1])
+    return "".join(parts), starts
 
 
 def line_of(query: str, line: int, column: int) -> tuple[str, str]:
@@ -73,13 +101,14 @@ def line_of(query: str, line: int, column: int) -> tuple[str, str]:
     return text, re.sub(r"[^\t]", " ", text[: column - 1]).ljust(column - 1)
 
 
-def _unreadable(found: list[Token], start: int) -> str:
-    """Return what to say of a place where nothing that may stand there begins."""
-    token = next((token for token in found if token.start >= start), None)
-    if token and token is found[0] and token.is_word(*UPDATES):
+def _unreadable(token: Token, *, is_first: bool) -> str:
+    """Return what to say of a token that can't stand where it stands."""
+    if is_first and token.is_word(*UPDATES):
         return f"{token.text} begins an update, and this is read as a query"
-    near = difflib.get_close_matches(token.text.upper(), WORDS, 1) if token and token.kind == "word" else []
-    hint = f"; did you mean {near[0]}?" if near and token and not token.is_word(*near) else ""
+    if token.text in {*CLOSING.values(), *".,;"}:
+        return f"something is missing before this {token.text!r}"
+    near = difflib.get_close_matches(token.text.upper(), WORDS, 1) if token.kind == "word" else []
+    hint = f"; did you mean {near[0]}?" if near and not token.is_word(*near) else ""
     return f"what begins here can't be read{hint}"
 
 
@@ -108,10 +137,6 @@ def _unknown_prefixes(found: list[Token], prefixes: Mapping[str, str]) -> Iterat
         is_blank = before is not None and before.text == "_" and before.end == token.start
         if token.kind == "name" and not is_blank and names.iri(token) is None:
             yield token, f"the prefix {token.text.partition(':')[0]}: is declared nowhere"
-
-
-def _offset(query: str, line: int, column: int) -> int:
-    return sum(len(text) + 1 for text in query.split("\n")[: line - 1]) + column - 1
 
 
 def _at(query: str, offset: int, why: str) -> QueryError:

@@ -153,7 +153,7 @@ def _refuse_unreadable(update: str) -> None:
     try:
         Store().update(update, prefixes=PREFIXES)
     except SyntaxError as error:
-        raise syntax_error(error, update) from error
+        raise syntax_error(error, update, Store().update) from error
     except (ValueError, RuntimeError, OSError):
         return  # it can be read; what it fails on in an empty store may be there in ours
 
@@ -162,7 +162,7 @@ def _run(store: Store, operation: str) -> None:
     try:
         store.update(operation, prefixes=PREFIXES)
     except SyntaxError as error:
-        raise syntax_error(error, operation) from error
+        raise syntax_error(error, operation, Store().update) from error
     except (ValueError, RuntimeError, OSError) as error:
         raise QueryError(str(error)) from error
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from graph.opened import Opened
+    from graph.places import Place
     from graph.shelf import Shelf
 
     from .log import Log
@@ -34,8 +35,8 @@ def fill(file: Path, shelf: Shelf, days: int) -> bool:
             return True
         try:
             with log.writing():
-                for version, number in missing(log, shelf):
-                    _append(log, shelf.open(version), number)
+                for place in missing(log, shelf):
+                    log.append(place.version, place.number, place.made, lines_of(shelf.open(place.version)))
                 log.compact(days)
         except sqlite3.OperationalError as error:
             if "locked" not in str(error):
@@ -44,21 +45,17 @@ def fill(file: Path, shelf: Shelf, days: int) -> bool:
     return True
 
 
-def missing(log: Log, shelf: Shelf) -> list[tuple[str, int]]:
-    """Return version and number of the releases that the log is behind: the later ones that are kept, and at last the current one."""
-    current, known, numbers = shelf.current(), log.states(), shelf.numbers()
+def missing(log: Log, shelf: Shelf) -> list[Place]:
+    """Return the places that the log is behind: the later ones of releases that are kept, up to the current one.
+
+    Where the numbers began anew, so that none is later, it is the current one, as of now.
+    """
+    current, known, places = shelf.current(), log.states(), shelf.places()
     if current is None or (known and known[-1].release == current):
         return []
     reached = max((state.number for state in known), default=-1)
-    found = [(version, number) for version, number in numbers.items() if number > reached]
-    return found if found and found[-1][0] == current else [*found, (current, numbers[current])]
-
-
-def _append(log: Log, release: Opened, number: int) -> None:
-    """Add a release: with the time that it was made, or the time now for one that became the current one again."""
-    is_new = number > max((state.number for state in log.states()), default=-1)
-    made = str(release.place["made"]) if is_new and isinstance(release, Release) else ""
-    log.append(release.version, number, made, lines_of(release))
+    last = next(place for place in reversed(places) if place.version == current)
+    return [place for place in places if reached < place.number <= last.number] or [last._replace(made="")]
 
 
 def lines_of(release: Opened) -> Lines:

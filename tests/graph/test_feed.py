@@ -69,10 +69,11 @@ def test_a_log_that_comes_late_has_the_releases_that_are_kept(tmp_path):
     for state in (TWO, CHANGED, TWO, [*TWO, *CHANGED]):
         version = feeds.release(tmp_path, state)
     with filled(tmp_path) as log:
-        assert [state.number for state in log.states()] == [1, 2, 3]
+        assert [state.number for state in log.states()] == [1, 2, 3, 4]
+        assert [len(log.page(state, 1, whole=False)) for state in log.states()] == [2, 2, 2, 1]
         assert log.states()[-1].release == version
     with filled(tmp_path) as log:
-        assert len(log.states()) == 3
+        assert len(log.states()) == 4
 
 
 def test_pages_are_of_a_bounded_size_and_leave_nothing_out(tmp_path, monkeypatch):

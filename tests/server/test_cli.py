@@ -45,7 +45,7 @@ def test_query_reads_standard_input_and_gives_csv_in_a_pipe(run):
 def test_a_syntax_error_says_where(run):
     found = run("query", "-", *run.release, text="SELECT ?x WHERE {\n ?x a }")
     assert found.exit_code == 1
-    assert "line 2, column 8" in found.output
+    assert "something is missing before this '}' (line 2, column 7)" in found.output
 
 
 @pytest.mark.parametrize(("form", "starts"), [("json", '{"head"'), ("csv", "block,"), ("table", "┏"), ("tsv", "?block"), ("xml", "<?xml")])

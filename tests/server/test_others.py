@@ -81,4 +81,4 @@ def test_a_query_in_shapes_that_can_t_be_read_is_named_with_its_place(folder):
     assert result.exit_code == 2
     line = len(text.splitlines()) + 3
     assert f"shapes.ttl:{line}:25: line 1, column" in result.output
-    assert "the prefix of this name is declared nowhere" in result.output
+    assert "column 22 of this query: the prefix nowhere: is declared nowhere" in result.output
