@@ -67,7 +67,7 @@ def test_every_format_is_negotiated(server, query, accept, media_type, starts):
 @pytest.mark.parametrize(
     ("path", "data", "content", "status", "said"),
     [
-        (url("SELECT ?x WHERE {\n ?x a }"), None, None, 400, b'"line": 2, "column": 2, "excerpt": " ?x a }'),
+        (url("SELECT ?x WHERE {\n ?x a }"), None, None, 400, b'"line": 2, "column": 7, "excerpt": " ?x a }'),
         ("/sparql", b"", "application/x-www-form-urlencoded", 400, b"There is no query"),
         (url(SELECT, format="docx"), None, None, 400, b"format=docx"),
         ("/sparql", b"x", "text/plain", 415, b"application/sparql-query"),
