@@ -16,7 +16,7 @@ class Settings:
     """What an operator can change: the limits that a stranger is held to, the cache, and what is logged."""
 
     query_seconds: Annotated[int, "A query that runs longer is ended, and answered with 503."] = 10
-    query_characters: Annotated[int, "A longer query is refused with 414 (in an address) or 413 (in a body)."] = 100_000
+    query_characters: Annotated[int, "A longer query is refused with 414 (in an address, of 65,534 at most) or 413 (in a body)."] = 100_000
     query_depth: Annotated[int, "A query with brackets nested deeper is refused with 400."] = 200
     result_rows: Annotated[int, "A result with more rows or triples is not sent; the answer is 503 and says so."] = 1_000_000
     result_bytes: Annotated[int, "A result that grows larger is not sent; the answer is 503 and says so."] = 500_000_000
