@@ -12,18 +12,27 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
+from .errors import QueryError
 from .names import PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+#: What names begin with, and what else they have, as the specification lists it (PN_CHARS_BASE, PN_CHARS).
+FIRST = (
+    "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f\u2c00-\u2fef\u3001-\ud7ff"
+    "\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
+)
+FURTHER = FIRST + r"0-9_\u00b7\u0300-\u036f\u203f\u2040\-"
+
 #: Strings, IRIs, comments, and names: what a keyword can't stand in. Then words, and everything else a character at a time.
+#: A prefix has a greatest length, so that a text without a colon is not looked through again from each of its words.
 TOKEN = re.compile(
-    r"""(?P<text>'''(?:[^\\]|\\.)*?'''|\"\"\"(?:[^\\]|\\.)*?\"\"\"|'(?:[^'\\\n\r]|\\.)*'|"(?:[^"\\\n\r]|\\.)*")
-      | (?P<iri><(?:[^<>"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*>)
+    rf"""(?P<text>'''(?:[^\\]|\\.)*?'''|\"\"\"(?:[^\\]|\\.)*?\"\"\"|'(?:[^'\\\n\r]|\\.)*'|"(?:[^"\\\n\r]|\\.)*")
+      | (?P<iri><(?:[^<>"{{}}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{{4}}|\\U[0-9A-Fa-f]{{8}})*>)
       | (?P<comment>\#[^\n\r]*)
       | (?P<variable>[?$]\w+)
-      | (?P<name>(?:[^\W_][\w.-]*)?:(?:[\w:.-]|%[0-9A-Fa-f]{2}|\\.)*)
+      | (?P<name>(?:[{FIRST}][{FURTHER}.]{{0,60}})?:(?:[{FURTHER}:.]|%[0-9A-Fa-f]{{2}}|\\.)*)
       | (?P<language>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
       | (?P<word>\w+)
       | (?P<other>\\.|\S)""",
@@ -32,6 +41,15 @@ TOKEN = re.compile(
 
 #: Characters written by their number, which SPARQL reads before anything else (https://www.w3.org/TR/sparql11-query/#codepointEscape).
 NUMBERED = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+
+#: An address with a host of its own.
+WHOLE = re.compile(r"https?://[^/?#@]", re.IGNORECASE)
+
+#: A name that an engine reads as SERVICE and a name, where a group follows.
+CALLING = re.compile(r"SERVICE(?:SILENT)?:", re.IGNORECASE)
+
+#: A name that an engine reads as a dataset clause, where nobody declares its prefix.
+CLAUSE = re.compile(r"(?:FROM|NAMED|FROMNAMED):", re.IGNORECASE)
 
 #: Functions whose value is another one each time.
 CHANGING = {"NOW", "RAND", "UUID", "STRUUID", "BNODE"}
@@ -78,6 +96,8 @@ def readings(query: str) -> list[list[Token]]:
 
     The specification reads them before anything else, engines within strings only as part of the string.
     """
+    if "\\u" not in query and "\\U" not in query:
+        return [tokens(query)]
     outside = "".join(part if quoted else _plain(part) for part, quoted in _parts(query))
     return [tokens(text) for text in dict.fromkeys([query, outside, _plain(query)])]
 
@@ -119,14 +139,19 @@ def depth(found: list[Token]) -> int:
 
 
 def services(found: list[Token]) -> list[str | None]:
-    """Return the address of each SERVICE of a query, None where it is a variable."""
-    names = Names(found)
+    """Return the address of each SERVICE of a query, None where it is not written whole: as a variable, a name, or without a host.
+
+    What is resolved here may not be what the engine makes of it, so that only an address that needs nothing is told.
+    """
     addresses: list[str | None] = []
     for index, token in enumerate(found):
+        after = found[index + 1 : index + 3]
         if token.kind == "word" and "SERVICE" in token.text.upper():  # engines read `1SERVICE` and `SERVICESILENT` as well
-            after = found[index + 1 : index + 3]
             target = next((t for t in after if not t.is_word("SILENT")), None)
-            addresses.append(names.iri(target) if target else None)
+            written = _plain(target.text[1:-1]) if target and target.kind == "iri" else ""
+            addresses.append(written if WHOLE.match(written) else None)
+        elif token.kind == "name" and CALLING.search(token.text) and after and after[0].text == "{":
+            addresses.append(None)
     return addresses
 
 
@@ -136,11 +161,19 @@ def is_changing(found: list[Token]) -> bool:
 
 
 def without_dataset(query: str) -> tuple[str, Dataset]:
-    """Return a query with blanks for its FROM clauses, so that places in it stay, and the dataset that they describe."""
+    """Return a query with blanks for its FROM clauses, so that places in it stay, and the dataset that they describe.
+
+    Raise QueryError for a clause whose keyword and name are written as one word.
+    """
     found = tokens(query)
     names = Names(found)
+    if glued := next((token for token in found if token.kind == "name" and CLAUSE.match(token.text) and names.iri(token) is None), None):
+        before = query[: glued.start]
+        why = f"there is no blank between {glued.text.partition(':')[0]} and the name"
+        raise QueryError(why, before.count("\n") + 1, glued.start - before.rfind("\n"))
     default: list[str] = []
     named: list[str] = []
+    parts, done = [], 0
     inside = 0  # the brackets of an expression in the projection, which may hold a pattern
     for index, token in enumerate(found):
         if token.kind == "other" and token.text in "()":
@@ -154,9 +187,10 @@ def without_dataset(query: str) -> tuple[str, Dataset]:
             if target is None or iri is None:
                 break
             (named if is_named or token.is_word("FROMNAMED") else default).append(iri)
-            query = query[: token.start] + re.sub(r"[^\n]", " ", query[token.start : target.end]) + query[target.end :]
+            parts += [query[done : token.start], re.sub(r"[^\n]", " ", query[token.start : target.end])]
+            done = target.end
     said = bool(default or named)
-    return query, Dataset(tuple(default), tuple(named)) if said else Dataset()
+    return "".join([*parts, query[done:]]), Dataset(tuple(default), tuple(named)) if said else Dataset()
 
 
 def _is_template(found: list[Token], index: int) -> bool:

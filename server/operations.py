@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 blueprint = Blueprint("operations", __name__)
 
+#: Methods that are counted each; a client may send any word.
+METHODS = frozenset(("GET", "HEAD", "OPTIONS", "POST", "PUT", "DELETE", "PATCH"))
+
 
 @blueprint.route("/health")
 def health() -> Response:
@@ -59,12 +62,13 @@ def _answered(response: Response) -> Response:
     """Count and log a response. The route is logged and not the address: nobody's words, and no address of a person."""
     seconds = time.monotonic() - g.get("started", time.monotonic())
     route = request.url_rule.rule if request.url_rule else "none"
-    metrics.requests.labels(route, request.method, response.status_code).inc()
+    method = request.method if request.method in METHODS else "other"
+    metrics.requests.labels(route, method, response.status_code).inc()
     metrics.request_seconds.labels(route).observe(seconds)
     wanted = current_app.config["SETTINGS"].log
     if wanted == "requests" or (wanted == "errors" and response.status_code >= 500):
         log(
-            method=request.method, route=route, status=response.status_code, milliseconds=round(seconds * 1000, 1),
+            method=method, route=route, status=response.status_code, milliseconds=round(seconds * 1000, 1),
             bytes=response.content_length, release=current_app.config["RELEASE"].version,
         )  # fmt: skip
     return response

@@ -149,6 +149,11 @@ KINDS = {
         "Deze server leest geen inhoud van dit mediatype op dit adres.",
         "This server reads no content of this media type at this address.",
     ),
+    "headers-too-large": Kind(
+        431, "Kopregels te lang", "Header fields too large",
+        "De kopregels waarmee om een vorm, taal of codering wordt gevraagd zijn langer dan deze server leest.",
+        "The header fields that ask for a form, a language or an encoding are longer than this server reads.",
+    ),
     "invalid-data": Kind(
         422, "De gegevens breken een regel", "The data break a rule",
         "Wat geschreven zou worden voldoet niet aan de regels (SHACL); er is niets geschreven.",
@@ -170,7 +175,7 @@ KINDS = {
 BY_STATUS = {
     400: "bad-request", 401: "unauthorized", 403: "forbidden", 404: "not-found", 405: "method-not-allowed", 406: "not-acceptable",
     409: "conflict", 410: "gone", 412: "precondition-failed", 413: "too-large", 414: "too-long", 415: "unsupported-media-type",
-    422: "invalid-data", 500: "internal-error", 503: "unavailable",
+    422: "invalid-data", 431: "headers-too-large", 500: "internal-error", 503: "unavailable",
 }  # fmt: skip
 
 

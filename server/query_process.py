@@ -135,6 +135,10 @@ def written(found_by: Callable[[], Answer], asked: dict[str, Any], file: int | N
         return {"error": "rows"}, b""
     except MemoryError:
         return {"error": "memory"}, b""
+    except OSError as error:
+        if error.errno is not None:  # not what the engine raises of a SERVICE
+            raise
+        return {"error": "service"}, b""
 
 
 def _found(release: Release, asked: dict[str, Any]) -> Answer:

@@ -15,7 +15,7 @@ from collections import OrderedDict
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from werkzeug.exceptions import HTTPException, NotFound
+from werkzeug.exceptions import HTTPException, NotFound, RequestHeaderFieldsTooLarge
 
 from graph.errors import GraphError
 from graph.exports.catalogue.settings import PUBLISHER
@@ -41,6 +41,9 @@ if TYPE_CHECKING:
     from graph.shelf import Shelf
 
     from .settings import Settings
+
+#: The header fields that are read to find what a client likes, and how many characters they may have together.
+NEGOTIATED, LONGEST = ("HTTP_ACCEPT", "HTTP_ACCEPT_LANGUAGE", "HTTP_ACCEPT_ENCODING"), 2000
 
 #: How long an old release waits for the requests that it still answers.
 DRAINING = 600
@@ -107,6 +110,8 @@ class Site:
         environ["veerkracht.client"] = client = client_of(environ, self._settings.trusted_proxies)
         environ["wsgi.url_scheme"] = scheme_of(environ, self._settings.trusted_proxies)
         try:
+            if sum(len(environ.get(name, "")) for name in NEGOTIATED) > LONGEST:
+                raise RequestHeaderFieldsTooLarge(f"Accept, Accept-Language and Accept-Encoding have more than {LONGEST} characters.")
             if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
                 self._bodies.read(environ, client)
             if "release=" in environ["QUERY_STRING"] and (named := release_named(environ["QUERY_STRING"])) is not None:

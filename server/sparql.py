@@ -115,14 +115,15 @@ def _read(query: str, limits: Settings) -> tuple[str, Dataset]:
     found = readings(query)
     if max(map(depth, found)) > limits.query_depth:
         raise BadRequest(f"The query is nested deeper than {limits.query_depth} levels.")
-    if not all(is_allowed(address, limits.hosts) for address in chain.from_iterable(map(services, found))):
+    called = list(chain.from_iterable(map(services, found)))
+    if not all(is_allowed(address, limits.hosts) for address in called):
         raise BadRequest(f"SERVICE is refused: this endpoint calls {_only(limits.hosts)}.")
-    g.changing = any(map(is_changing, found))
+    g.changing = bool(called) or any(map(is_changing, found))
     return without_dataset(query)
 
 
 def _only(hosts: frozenset[str]) -> str:
-    return f"no other than {', '.join(sorted(hosts))}" if hosts else "no other"
+    return f"no other than {', '.join(sorted(hosts))}, written as SERVICE <https://…>" if hosts else "no other"
 
 
 def _documents(asked_of: Dataset) -> dict[str, str]:

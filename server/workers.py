@@ -43,6 +43,7 @@ ENDED = {
     "rows": "The result has more than {result_rows} rows and was not sent. Ask for less, or page with ORDER BY, LIMIT and OFFSET.",
     "memory": "The query needed more than {memory_megabytes} MB of memory, and was ended. Ask for less.",
     "time": "The query ran longer than {query_seconds} seconds and was ended. Ask for less, or take the data and run it yourself.",
+    "service": "A server that the query calls did not answer as it should. Try again later.",
     "engine": "The server that holds the data did not answer as it should. Try again later.",
     "died": "The query ended the process that ran it: it needed more memory or depth than there is.",
     "busy": "All processes are at work on other queries. Try again later.",

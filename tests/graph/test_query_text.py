@@ -1,13 +1,30 @@
 """What a query says of itself, read from its tokens, and the quick look that comes before."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import Store
 
+from graph.errors import QueryError
 from graph.query_text import Dataset, depth, is_changing, is_simple, readings, services, tokens, without_dataset
 
 G = "https://w3id.org/veerkracht/graph/"
+
+#: Addresses that are not written whole, which an engine may resolve otherwise than we do.
+OTHERWISE = [
+    "PREFIX : <http://h/> SELECT * { SERVICE:a { ?s ?p ?o } }",
+    "PREFIX : <http://h/> PREFIX SERVICE: <http://e/> SELECT * { SERVICE:a # { \n { ?s ?p ?o } }",
+    "PREFIX : <http://h/> SELECT * { ?s ?p 1.SERVICESILENT:a { ?s ?p ?o } }",
+    "PREFIX : <http://h/> PREFIX SILENT: <http://e/> SELECT * { SERVICE SILENT:a { ?s ?p ?o } }",
+    "PREFIX e: <http://e> SELECT * { SERVICE e:\U0001f600.h { ?s ?p ?o } }",
+    "PREFIX e: <http://e/> SELECT * { SERVICE e:a { ?s ?p ?o } }",
+    "BASE <http://e/> SELECT * { SERVICE <http:h/x> { ?s ?p ?o } }",
+    "BASE <http://e/> SELECT * { SERVICE <///h/x> { ?s ?p ?o } }",
+    "BASE <http://e/> SELECT * { SERVICE <x> { ?s ?p ?o } }",
+    "SELECT * { SERVICE SILENT SILENT <http://e/> { ?s ?p ?o } }",
+]
 
 CALLS = [
     "SELECT * { SERVICE <http://h/> { ?s ?p ?o } }",
@@ -18,6 +35,7 @@ CALLS = [
     'SELECT * { ?s ?p "x\\u0022" SERVIC\\u0045 <http://h/> {} . ?s ?p "y" }',
     "PREFIX e: <http://e/> SELECT * { ?a e:x\\' ?b . SERVICE <http://h/> {} ?c e:y\\' ?d }",
     "PREFIX e: <http://e/> SELECT * { ?a e:x\\# ?b . SERVICE <http://h/> {} }",
+    *OTHERWISE,
 ]
 
 
@@ -27,9 +45,44 @@ def test_every_way_to_call_out_is_seen(query):
     assert any(services(found) for found in readings(query))
 
 
+@pytest.mark.parametrize("query", OTHERWISE)
+def test_an_address_that_is_not_written_whole_is_none(query):
+    assert [None] in [services(found) for found in readings(query)]
+
+
+def test_an_address_is_told_as_it_is_written():
+    assert services(tokens("SELECT * { SERVICE SILENT <https://h:8/a?b> {} SERVICE<HTTP://\\u0068/>{} }")) == [
+        "https://h:8/a?b",
+        "HTTP://h/",
+    ]
+
+
+@pytest.mark.parametrize("text", ["a-", "a.", "é-", "from a-a.", "FROM <a:b>", "<a", "a:", "\\u0041-", "'''\\'"])
+def test_the_longest_query_is_read_in_a_short_time(text):
+    query = text * (100_000 // len(text))
+    began = time.process_time()
+    for found in readings(query):
+        services(found)
+    without_dataset(query)
+    assert time.process_time() - began < 10  # it took a minute where each word was looked through to the end
+
+
+@pytest.mark.parametrize("clause", ["FROM:a", "FROM NAMED:a", "FROMNAMED:a"])
+def test_a_dataset_clause_without_a_blank_is_refused_with_its_place(clause):
+    with pytest.raises(QueryError, match=r"there is no blank between (FROM|NAMED|FROMNAMED) and the name") as caught:
+        without_dataset(f"PREFIX : <{G}>\nSELECT * {clause} {{ ?s ?p ?o }}")
+    assert (caught.value.line, caught.value.column) == (2, 15 if " " in clause else 10)
+    assert without_dataset(f"PREFIX from: <{G}> SELECT * FROM from:meta {{ ?s ?p ?o }}")[1] == Dataset((f"{G}meta",), ())
+
+
 @pytest.mark.parametrize(
     "query",
-    ['SELECT * { ?s ?p "SERVICE <x>" }', "SELECT * { ?s ?p ?o } # SERVICE <x>", "SELECT ?service { ?service ?p <http://h/SERVICE> }"],
+    [
+        'SELECT * { ?s ?p "SERVICE <x>" }',
+        "SELECT * { ?s ?p ?o } # SERVICE <x>",
+        "SELECT ?service { ?service ?p <http://h/SERVICE> }",
+        "PREFIX service: <http://e/> SELECT * { ?s service:of ?o GRAPH <http://g/> { service:a service:b ?o } }",
+    ],
 )
 def test_what_is_no_call_is_not_taken_for_one(query):
     assert not any(services(found) for found in readings(query))

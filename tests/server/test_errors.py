@@ -39,6 +39,9 @@ def test_a_syntax_error_shows_line_column_and_the_place(site):
         ("/sparql?query=" + "x" * 1600, "GET", None, {}, "too-long", None),
         ("/sparql?query=ASK%7B%7D&query=ASK%7B%7D", "GET", None, {}, "bad-request", None),
         ("/id/intervention/eaze", "GET", None, {}, "unknown-thing", None),
+        ("/questions", "GET", None, {"Accept": "text/html," + "a/b," * 600}, "headers-too-large", None),
+        ("/questions", "GET", None, {"Accept_Language": "a," * 1200}, "headers-too-large", None),
+        ("/questions", "GET", None, {"Accept_Encoding": "a," * 1200, "Authorization": "x"}, "headers-too-large", None),
     ],
 )
 def test_each_error_has_a_kind_whose_page_explains_it(site, path, method, body, headers, kind, accepted):

@@ -72,6 +72,10 @@ CHEAP = {
         lambda n: ("GET", "/sparql?query=ASK%7B%7D", None, {"Accept": ",".join(f"a/b{i};q=0.{i % 9}" for i in range(2000))}),
         {200, 400, 406, 431},
     ),
+    "accept-flood": (lambda n: ("GET", "/questions", None, {"Accept": f"a/b{n}," * 30_000}), {431}),
+    "language-flood": (lambda n: ("GET", "/", None, {"Accept-Language": f"a-{n}," * 30_000}), {431}),
+    "words-without-names": (lambda n: post("SELECT * FROM " + "a-" * 48_000 + str(n), "application/sparql-query"), {400}),
+    "service-without-a-blank": (lambda n: get("PREFIX : <http://127.0.0.1:1/> SELECT * { SERVICE:a { ?s ?p ?o } }"), {400}),
     "many-parameters": (lambda n: ("GET", "/questions/gaps.json?" + "&".join(f"p{i}=1" for i in range(1000)), None, {}), {400}),
     "script-in-name": (lambda n: ("GET", "/questions/%3Cscript%3Ealert(1)%3C/script%3E", None, {"Accept": "text/html"}), {404}),
     "query-in-parameter": (
@@ -80,6 +84,7 @@ CHEAP = {
     ),
     "quote-in-parameter": (lambda n: ("GET", "/questions/gaps.json?lang=" + quote('nl" || true || "'), None, {}), {200, 400}),
     "odd-method": (lambda n: ("BREW", "/sparql", None, {}), {400, 405, 501}),
+    "long-method": (lambda n: ("X" * 4000 + str(n), "/sparql", None, {}), {400, 405, 501}),
     "put": (lambda n: ("PUT", "/graph/ontology", b"", {"Content-Type": "text/turtle"}), {400, 401, 403, 405}),
     "delete": (lambda n: ("DELETE", "/", None, {}), {405}),
     "unacceptable": (lambda n: ("GET", "/sparql?query=ASK%7B%7D", None, {"Accept": "image/png"}), {406}),
@@ -139,6 +144,14 @@ def test_each_heavy_query_runs_out_a_limit_and_says_so(site, name):
     assert headers["Retry-After"]
     assert headers.get_content_type() == "application/problem+json"
     assert site.query(LOOKUP).status == 200
+
+
+def test_methods_that_nobody_knows_are_counted_as_one(site):
+    for number in range(3):
+        send(site, ("Y" * 100 + str(number), "/sparql", None, {}))
+    counted = send(site, ("GET", "/metrics", None, {}))[2]
+    assert b"YYY" not in counted
+    assert b'method="other"' in counted
 
 
 def test_after_a_thousand_hostile_requests_all_is_as_before(site):

@@ -172,6 +172,11 @@ def test_hosts_that_the_operator_allows_can_be_asked_and_no_others(release, else
             app, f"SELECT ?l {{ SERVICE <{server}/sparql> {{ <https://w3id.org/veerkracht/id/intervention/ease> rdfs:label ?l }} }}"
         )
         assert len(there.get_json(force=True)["results"]["bindings"]) == 2, there.text
+        assert there.headers["Cache-Control"] == "no-store"
+        gone = ask(app, "SELECT ?l { SERVICE <http://127.0.0.1:1/sparql> { ?s rdfs:label ?l } }")
+        assert (gone.status_code, gone.headers["Retry-After"]) == (503, "10")
+        assert "A server that the query calls did not answer" in gone.json["detail"]
+        assert ask(app, "SELECT * { SERVICE SILENT <http://127.0.0.1:1/sparql> { ?s rdfs:label ?l } }").status_code == 200
         for address in (
             f"{elsewhere}/moved",
             f"{elsewhere}/plain",
@@ -180,7 +185,15 @@ def test_hosts_that_the_operator_allows_can_be_asked_and_no_others(release, else
             "http://127.0.0.1@localhost/",
         ):
             assert ask(app, f"SELECT * FROM <{address}> {{ ?s ?p ?o }}").status_code == 400
-        assert ask(app, "SELECT * { SERVICE <http://localhost:1/> { ?s ?p ?o } }").status_code == 400
+        for calling in (
+            "SELECT * { SERVICE <http://localhost:1/> { ?s ?p ?o } }",
+            "PREFIX : <http://localhost:1/> SELECT * { SERVICE:a { ?s ?p ?o } }",
+            "PREFIX : <http://localhost:1/> PREFIX SILENT: <http://127.0.0.1/> SELECT * { SERVICE SILENT:a { ?s ?p ?o } }",
+            "BASE <http://127.0.0.1/> SELECT * { SERVICE <http:localhost:1/x> { ?s ?p ?o } }",
+            "BASE <http://127.0.0.1/> SELECT * { SERVICE <///localhost:1/x> { ?s ?p ?o } }",
+        ):
+            refused = ask(app, calling)
+            assert (refused.status_code, "SERVICE is refused" in refused.text) == (400, True), calling
     finally:
         app.config["WORKERS"].stop()
 
