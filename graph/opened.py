@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from .names import named
-from .query_text import readings
+from .query_text import names_graphs, readings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -60,7 +60,7 @@ def free_memory() -> float:
 
 @lru_cache(maxsize=64)
 def _names_graphs(sparql: str) -> bool:
-    return bool(NAMING.search(sparql)) and any(token.is_word("GRAPH", "FROM") for found in readings(sparql) for token in found)
+    return bool(NAMING.search(sparql)) and any(map(names_graphs, readings(sparql)))
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
-from .errors import QueryError
 from .names import PREFIXES
 
 if TYPE_CHECKING:
@@ -45,18 +44,15 @@ NUMBERED = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 #: An address with a host of its own.
 WHOLE = re.compile(r"https?://[^/?#@]", re.IGNORECASE)
 
-#: A name that an engine reads as SERVICE and a name, where a group follows.
-CALLING = re.compile(r"SERVICE(?:SILENT)?:", re.IGNORECASE)
-
-#: A name that an engine reads as a dataset clause, where nobody declares its prefix.
-CLAUSE = re.compile(r"(?:FROM|NAMED|FROMNAMED):", re.IGNORECASE)
+#: Keywords that a name may begin with, so that an engine reads `SERVICE:a` as SERVICE and `:a`.
+GLUED = re.compile(r"(?:SERVICE|SILENT|GRAPH|FROM|NAMED|LOAD).*:", re.IGNORECASE | re.DOTALL)
 
 #: Functions whose value is another one each time.
 CHANGING = {"NOW", "RAND", "UUID", "STRUUID", "BNODE"}
 
 
 #: What a query must hold somewhere if it calls out, names its graphs, changes each time, or hides a word; most queries don't.
-TELLING = re.compile(r"service|from|\\u|now|rand|uuid|bnode", re.IGNORECASE)
+TELLING = re.compile(r"service|from|graph[^\s{}<>?]*:|\\u|now|rand|uuid|bnode", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -150,9 +146,27 @@ def services(found: list[Token]) -> list[str | None]:
             target = next((t for t in after if not t.is_word("SILENT")), None)
             written = _plain(target.text[1:-1]) if target and target.kind == "iri" else ""
             addresses.append(written if WHOLE.match(written) else None)
-        elif token.kind == "name" and CALLING.search(token.text) and after and after[0].text == "{":
-            addresses.append(None)
     return addresses
+
+
+def glued(found: list[Token]) -> Token | None:
+    """Return a name that an engine may read as a keyword and a name, None where there is none.
+
+    It does where nobody declares the prefix, and where a group follows that is not that of a GRAPH of this name.
+    """
+    names = Names(found)
+    for before, token, after in zip([None, *found], found, [*found[1:], None], strict=False):
+        if token.kind != "name" or not GLUED.search(token.text) or (before and before.is_word("PREFIX")):
+            continue
+        follows = after is not None and after.text == "{" and not (before and before.is_word("GRAPH", "FROM", "NAMED"))
+        if follows or names.iri(token) is None:
+            return token
+    return None
+
+
+def names_graphs(found: list[Token]) -> bool:
+    """Return whether a query may name graphs."""
+    return any(token.is_word("GRAPH", "FROM") or (token.kind == "name" and GLUED.search(token.text)) for token in found)
 
 
 def is_changing(found: list[Token]) -> bool:
@@ -161,16 +175,9 @@ def is_changing(found: list[Token]) -> bool:
 
 
 def without_dataset(query: str) -> tuple[str, Dataset]:
-    """Return a query with blanks for its FROM clauses, so that places in it stay, and the dataset that they describe.
-
-    Raise QueryError for a clause whose keyword and name are written as one word.
-    """
+    """Return a query with blanks for its FROM clauses, so that places in it stay, and the dataset that they describe."""
     found = tokens(query)
     names = Names(found)
-    if glued := next((token for token in found if token.kind == "name" and CLAUSE.match(token.text) and names.iri(token) is None), None):
-        before = query[: glued.start]
-        why = f"there is no blank between {glued.text.partition(':')[0]} and the name"
-        raise QueryError(why, before.count("\n") + 1, glued.start - before.rfind("\n"))
     default: list[str] = []
     named: list[str] = []
     parts, done = [], 0

@@ -109,7 +109,7 @@ class Answer:
         elif isinstance(self.found, QueryBoolean) and form in ("csv", "tsv"):
             output.write(b"true\n" if self.found else b"false\n")
         else:
-            counted = output if limit is None or isinstance(self.found, QueryBoolean) else RowLimit(output, form, limit)
+            counted = output if limit is None or isinstance(self.found, QueryBoolean) else RowLimit(output, form, limit, self.columns)
             self.found.serialize(counted, TABLES[form])  # type: ignore[arg-type]
 
     def serialize(self, form: str) -> bytes:

@@ -21,9 +21,9 @@ SEPARATORS = {
     "csv": re.compile(rb'"|\n'),
 }
 
-#: How many bytes a row takes at least, and how many a separator can take, so that none is missed where it falls in two parts.
+#: How many bytes a row takes at least, and how many a separator can take beside the name of a column.
 LEAST = {"json": 3, "xml": 8, "tsv": 1, "csv": 1}
-LONGEST = 300
+LONGEST = 20
 
 #: The most bytes that wait to be counted.
 WAITING = 1_000_000
@@ -36,8 +36,10 @@ class TooManyRows(Exception):
 class RowLimit:
     """Passes bytes of a table on, and raises TooManyRows once they hold more rows than a limit."""
 
-    def __init__(self, output: SupportsWrite, form: str, limit: int) -> None:
+    def __init__(self, output: SupportsWrite, form: str, limit: int, columns: Iterable[str]) -> None:
+        """`columns` are the names of all of the table's columns."""
         self._output, self._form, self._limit = output, form, limit
+        self._longest = 1 if form in ("csv", "tsv") else LONGEST + max((len(name.encode()) for name in columns), default=0)
         self._rows = -1 if form in ("csv", "tsv") else 0
         self._quoted = False
         self._waiting = bytearray()
@@ -64,8 +66,7 @@ class RowLimit:
                 self._quoted = not self._quoted
             elif not self._quoted:
                 self._rows += 1
-        longest = 1 if self._form in ("csv", "tsv") else LONGEST
-        del self._waiting[: max(end, len(self._waiting) - longest + 1)]
+        del self._waiting[: max(end, len(self._waiting) - self._longest + 1)]
 
 
 def limited(triples: Iterable[Triple], limit: int) -> Iterator[Triple]:

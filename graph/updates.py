@@ -17,7 +17,7 @@ from .documents import read
 from .errors import QueryError
 from .inference import load
 from .names import PREFIXES
-from .query_text import Names, depth, readings, services, tokens
+from .query_text import Names, depth, glued, readings, services, tokens
 from .syntax import syntax_error
 
 if TYPE_CHECKING:
@@ -43,6 +43,8 @@ def check(update: str, most: int) -> list[Load]:
     """Refuse what must not reach the engine (SERVICE, and what is nested too deep), and return what is to be loaded from elsewhere."""
     found_in = readings(update)
     for found in found_in:
+        if name := glued(found):
+            raise Refused("update", f"{name.text} can be read as a keyword and a name", "write a blank between them")
         if services(found):
             raise Refused("update", "SERVICE is refused: an update calls no other server", "send the triples themselves")
         if depth(found) > most:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import threading
-from collections import Counter
-from contextlib import contextmanager
 from io import BytesIO
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
-from werkzeug.exceptions import RequestEntityTooLarge, ServiceUnavailable, UnsupportedMediaType
+from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
+
+from .turns import Turns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from wsgiref.types import WSGIEnvironment
 
     from .settings import Settings
@@ -42,9 +40,8 @@ class Bodies:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._each, self._all = settings.client_queries + 2, settings.threads // 2
-        self._reading: Counter[str] = Counter()
-        self._lock = threading.Lock()
+        busy = "Too many requests are sending their bodies. Try again later."
+        self._turns = Turns(settings.client_queries + 2, settings.threads // 2, busy)
 
     def read(self, environ: WSGIEnvironment, client: str) -> None:
         """Put a request's body, where it has one, into memory.
@@ -61,22 +58,9 @@ class Bodies:
         limit = self._settings.write_bytes if writes else self._settings.body_bytes
         if not length.isdecimal() or int(length) > limit:
             raise RequestEntityTooLarge(f"The body is larger than {limit} bytes.")
-        with self._place(client):
+        with self._turns.turn(client):
             data = environ["wsgi.input"].read(limit + 1)
         if len(data) > limit:
             raise RequestEntityTooLarge(f"The body is larger than {limit} bytes.")
         environ |= {"wsgi.input": BytesIO(data), "CONTENT_LENGTH": str(len(data)), "veerkracht.body": data}
         environ.pop("HTTP_TRANSFER_ENCODING", None)
-
-    @contextmanager
-    def _place(self, client: str) -> Iterator[None]:
-        with self._lock:
-            if self._reading[client] >= self._each or self._reading.total() >= self._all:
-                raise ServiceUnavailable("Too many requests are sending their bodies. Try again later.", retry_after=10)
-            self._reading[client] += 1
-        try:
-            yield
-        finally:
-            with self._lock:
-                self._reading[client] -= 1
-                self._reading += Counter()

@@ -12,6 +12,7 @@ from graph.errors import EngineError, GraphError, QueryError
 from graph.questions import ParameterError
 from graph.syntax import line_of
 
+from .exchange import ERROR
 from .language import language
 from .negotiation import liked_of
 from .problems import BY_STATUS, KINDS, Problem, document
@@ -26,10 +27,17 @@ INSTANCE = 500
 
 
 def register(app: Flask) -> None:
-    """Register the handlers on an application."""
+    """Register the handlers on an application, and raise what was met before a request came to it."""
+    app.before_request(_met_before)
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(GraphError, graph_error)
     app.register_error_handler(Exception, unexpected)
+
+
+def _met_before() -> None:
+    error: HTTPException | None = request.environ.get(ERROR)
+    if error is not None:
+        raise error
 
 
 def http_error(error: HTTPException) -> Response:

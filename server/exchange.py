@@ -8,6 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from werkzeug.exceptions import HTTPException
+
 from .answers import LEAST, MOST, Held, Kept, compressor, encoding, is_text, packer
 from .bodies import release_named
 from .language import liked
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
     from .answers import Headers, Key
     from .site import Served
+    from .turns import Turns
 
 LOADED = "style-src 'self'; img-src 'self' data:"
 
@@ -45,6 +48,12 @@ NOT_MODIFIED = "304 Not Modified"
 #: What a short answer to a condition says of the cache (RFC 9211).
 MISSED = ("Cache-Status", "veerkracht; fwd=miss")
 
+#: Statuses of responses that have no body (RFC 9110, 6.4.1).
+BODILESS = ("204", "304")
+
+#: Where a request carries what was wrong with it before it came to the application.
+ERROR = "veerkracht.error"
+
 #: A POST is looked up as well where it may be a query.
 QUERIES = ("application/x-www-form-urlencoded", "application/sparql-query")
 
@@ -68,8 +77,8 @@ def software() -> str:
 class Exchange:
     """One request whose answer is not kept yet, and its response."""
 
-    def __init__(self, served: Served, key: Key, seconds: int) -> None:
-        self._served, self._key, self._seconds = served, key, seconds
+    def __init__(self, served: Served, key: Key, seconds: int, streams: Turns) -> None:
+        self._served, self._key, self._seconds, self._streams = served, key, seconds, streams
         self._answers, self._state = served.answers, served.state
         self._status = ""
         self._headers: Headers = []
@@ -79,11 +88,10 @@ class Exchange:
         method = environ["REQUEST_METHOD"]
         if method == "HEAD":
             environ["REQUEST_METHOD"] = "GET"
-        with self._served:
-            parts = self._served.app(environ, self._started)
-            good = self._status in (FOUND, ELSEWHERE) and not self._is_private()
-            known = environ.get("HTTP_IF_NONE_MATCH", "") if self._key[0] == "GET" else ""
-            return self._given(parts, start_response, method, known, good=good)
+        parts = self._served.app(environ, self._started)
+        good = self._status in (FOUND, ELSEWHERE) and not self._is_private()
+        known = environ.get("HTTP_IF_NONE_MATCH", "") if self._key[0] == "GET" else ""
+        return self._given(parts, environ, start_response, method, known, good=good)
 
     def _started(self, status: str, headers: Headers, *_: Any) -> Callable[[bytes], object]:  # noqa: ANN401 - as WSGI has it
         self._status, self._headers = status, headers
@@ -92,13 +100,15 @@ class Exchange:
     def _is_private(self) -> bool:
         return any(name.lower() == "cache-control" and ("no-store" in value or "private" in value) for name, value in self._headers)
 
-    def _given(self, parts: Iterable[bytes], start_response: StartResponse, method: str, known: str, *, good: bool) -> Iterable[bytes]:
-        length = next((int(value) for name, value in self._headers if name.lower() == "content-length"), None)
+    def _given(
+        self, parts: Iterable[bytes], environ: WSGIEnvironment, start_response: StartResponse, method: str, known: str, *, good: bool
+    ) -> Iterable[bytes]:
+        length = _length(self._headers)
         short = length is not None and length <= MOST
         name = self._key[4] if is_text(self._headers) and (length is None or length >= LEAST) else ""
         self._headers += [*SECURITY, ("Cache-Status", "veerkracht; fwd=miss" + ("; stored" if good and short else ""))]
         if not short:
-            return self._streamed(parts, start_response, method, name, known, good=good)
+            return self._streamed(parts, environ, start_response, method, name, known, good=good)
         body = b"".join(parts)
         _close(parts)
         headers = self._headers
@@ -120,10 +130,12 @@ class Exchange:
         self._answers.keep(self._key, Kept(self._status, lasting, body, tag, is_packed))
 
     def _tag(self, body: bytes | None) -> str:
-        """Return the tag of an answer: of its bytes, or for a long one, which is not there yet, of all that they are made from.
+        """Return the tag of an answer: its own, or of its bytes, or for a long one, which is not there yet, of all they are made from.
 
         A way to elsewhere has none: what is asked on a condition (RFC 9110, 13.2.1) is an answer.
         """
+        if own := next((value for name, value in self._headers if name.lower() == "etag"), ""):
+            return own
         if self._status == ELSEWHERE:
             return ""
         made_from = "\0".join((software(), self._served.release.version, self._state, *self._key)).encode(errors="surrogatepass")
@@ -135,11 +147,12 @@ class Exchange:
         lasts = release_named(self._key[2]) is not None and not is_page and LASTING.fullmatch(self._key[1])
         lasting = "max-age=31536000, immutable" if lasts else f"max-age={self._seconds}"
         own = [("Cache-Control", f"public, {lasting}")] if not any(n.lower() == "cache-control" for n, _ in self._headers) else []
-        return [*own, ("ETag", tag)] if tag else own
+        return [*own, ("ETag", tag)] if tag and not any(n.lower() == "etag" for n, _ in self._headers) else own
 
     def _streamed(
-        self, parts: Iterable[bytes], start_response: StartResponse, method: str, name: str, known: str, *, good: bool
-    ) -> Iterable[bytes]:
+        self, parts: Iterable[bytes], environ: WSGIEnvironment, start_response: StartResponse, method: str, name: str, known: str,
+        *, good: bool,
+    ) -> Iterable[bytes]:  # fmt: skip
         tag, kept = self._tag(None) if good else "", good and is_text(self._headers)
         headers = _with_vary([*self._headers, *self._caching(tag)] if good else self._headers)
         if name:
@@ -148,12 +161,13 @@ class Exchange:
             start_response(NOT_MODIFIED, [*without_body(headers), MISSED])
             _close(parts)
             return ()
-        start_response(self._status, headers)
         if method == "HEAD":
+            start_response(self._status, headers)
             _close(parts)
             return ()
         sent = _compressed(parts, name) if name else iter(parts)
-        return Counted(self._served, self._kept_when_sent(sent, headers, tag, is_packed=not name) if kept else sent, parts)
+        sent = self._kept_when_sent(sent, headers, tag, is_packed=not name) if kept else sent
+        return streamed(self._served, self._streams, environ, start_response, (self._status, headers), sent, parts)
 
     def _kept_when_sent(self, sent: Iterable[bytes], headers: Headers, tag: str, *, is_packed: bool) -> Iterator[bytes]:
         """Yield the parts of a long answer, and keep it before the last one where it is not too long when compressed."""
@@ -170,10 +184,10 @@ class Exchange:
 
 
 class Counted:
-    """The parts of a long response, whose release stays until the last one has gone or the client has."""
+    """The parts of a long response, whose release and turn stay until the last one has gone or the client has."""
 
-    def __init__(self, served: Served, parts: Iterator[bytes], source: Iterable[bytes]) -> None:
-        self._served, self._parts, self._source = served.__enter__(), parts, source
+    def __init__(self, served: Served, parts: Iterator[bytes], source: Iterable[bytes], done: Callable[[], None]) -> None:
+        self._served, self._parts, self._source, self._done = served.__enter__(), parts, source, done
         self._closed = False
 
     def __iter__(self) -> Counted:
@@ -192,6 +206,7 @@ class Counted:
             self._closed = True
             _close(self._source)
             self._served.__exit__()
+            self._done()
 
 
 def _compressed(parts: Iterable[bytes], name: str) -> Iterator[bytes]:
@@ -252,14 +267,48 @@ def _with_vary(headers: Headers) -> Headers:
     return [*_without(headers, "vary"), ("Vary", ", ".join(parts))]
 
 
-def passed(served: Served, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-    """Return the response of the application as it is."""
+def _length(headers: Headers) -> int | None:
+    return next((int(value) for name, value in headers if name.lower() == "content-length"), None)
 
-    def started(status: str, headers: Headers, *_: Any) -> Callable[[bytes], object]:  # noqa: ANN401 - as WSGI has it
-        preflight = PREFLIGHT + [("Access-Control-Allow-Methods", v) for n, v in headers if n.lower() == "allow"]
-        start_response(status, [*headers, *SECURITY, *(preflight if environ["REQUEST_METHOD"] == "OPTIONS" else [])])
+
+def streamed(
+    served: Served, streams: Turns, environ: WSGIEnvironment, start_response: StartResponse,
+    head: tuple[str, Headers], parts: Iterator[bytes], source: Iterable[bytes],
+) -> Iterable[bytes]:  # fmt: skip
+    """Start a response that goes in parts, where there is a turn for it: a client that reads slowly holds a thread meanwhile."""
+    client = environ["veerkracht.client"]
+    try:
+        streams.take(client)
+    except HTTPException as error:
+        _close(source)
+        return refused(served, streams, environ, start_response, error)
+    start_response(*head)
+    return Counted(served, parts, source, lambda: streams.give_back(client))
+
+
+def refused(
+    served: Served, streams: Turns, environ: WSGIEnvironment, start_response: StartResponse, error: HTTPException
+) -> Iterable[bytes]:
+    """Return the response to a request that is not to be answered, as the application gives it for this error."""
+    environ[ERROR] = error
+    return passed(served, streams, environ, start_response)
+
+
+def passed(served: Served, streams: Turns, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    """Return the response of the application as it is."""
+    status, headers = "", list[tuple[str, str]]()
+
+    def started(said: str, found: Headers, *_: Any) -> Callable[[bytes], object]:  # noqa: ANN401 - as WSGI has it
+        nonlocal status, headers
+        preflight = PREFLIGHT + [("Access-Control-Allow-Methods", v) for n, v in found if n.lower() == "allow"]
+        status, headers = said, [*found, *SECURITY, *(preflight if environ["REQUEST_METHOD"] == "OPTIONS" else [])]
         return lambda _: None
 
-    with served:
-        parts = served.app(environ, started)
-        return Counted(served, iter(parts), parts)
+    parts = served.app(environ, started)
+    length = _length(headers)
+    if environ["REQUEST_METHOD"] != "HEAD" and status[:3] not in BODILESS and (length is None or length > MOST):
+        return streamed(served, streams, environ, start_response, (status, headers), iter(parts), parts)
+    start_response(status, headers)
+    body = b"".join(parts)
+    _close(parts)
+    return (body,)

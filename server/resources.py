@@ -15,11 +15,13 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, Response, current_app, render_template, request
 from pyoxigraph import NamedNode
 
+from graph.contributions import CONTRIBUTED
 from graph.names import short
 from graph.results import Answer, write_quads
 from ontology import BASE, GRAPH, ID
 
 from .addresses import iri_of, see_other
+from .answers import encoding
 from .gone import gone
 from .language import language
 from .negotiation import CSV, DATASETS, GRAPHS, HTML, best, media_type_of, wants_page
@@ -79,7 +81,12 @@ def alignments(date: str) -> Response:
 @blueprint.route("/graph/<path:name>")
 def named_graph(name: str) -> Response:
     """Return a named graph: as data all of its triples, as a page what it is."""
-    return _respond(f"graph/{name}")
+    response = _respond(f"graph/{name}")
+    known = _release().manifest.get("contributed", {}).get(name.removeprefix("contributed/").partition(".")[0])
+    if known and response.mimetype in GRAPHS:  # the tag that a condition of a write is compared with, as at /rdf-graph-store
+        state = (known["hash"], GRAPHS[response.mimetype], encoding(request.headers.get("Accept-Encoding", "")))
+        response.set_etag(".".join(filter(None, state)))
+    return response
 
 
 @blueprint.route("/dataset")
@@ -112,7 +119,8 @@ def _release() -> Opened:
 def _known(path: str) -> tuple[Document, str | None]:
     """Return the document at a path and the media type of its suffix; raise Problem (404 or 410) where nothing is known of it."""
     found, media_type = _named(path)
-    if not kept_release(found.iri) and not _release().holds(NamedNode(found.iri)):
+    is_removed = found.iri.startswith(CONTRIBUTED) and found.iri not in _release().graphs
+    if is_removed or (not kept_release(found.iri) and not _release().holds(NamedNode(found.iri))):
         raise unknown(_release(), found.iri)
     return found, media_type
 

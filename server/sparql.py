@@ -11,7 +11,7 @@ from flask import Blueprint, Response, current_app, g, redirect, request, url_fo
 from werkzeug.exceptions import BadRequest, NotAcceptable, RequestEntityTooLarge, RequestURITooLarge, UnsupportedMediaType
 
 from graph.errors import QueryError
-from graph.query_text import Dataset, depth, is_changing, is_simple, readings, services, without_dataset
+from graph.query_text import Dataset, depth, glued, is_changing, is_simple, readings, services, without_dataset
 from graph.syntax import line_of
 
 from . import errors
@@ -115,6 +115,8 @@ def _read(query: str, limits: Settings) -> tuple[str, Dataset]:
     found = readings(query)
     if max(map(depth, found)) > limits.query_depth:
         raise BadRequest(f"The query is nested deeper than {limits.query_depth} levels.")
+    if name := next(filter(None, map(glued, found)), None):
+        raise BadRequest(f"{name.text} can be read as a keyword and a name: write a blank between them, or give it another prefix.")
     called = list(chain.from_iterable(map(services, found)))
     if not all(is_allowed(address, limits.hosts) for address in called):
         raise BadRequest(f"SERVICE is refused: this endpoint calls {_only(limits.hosts)}.")

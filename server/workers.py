@@ -23,15 +23,13 @@ from . import metrics
 from .negotiation import GRAPHS, TABLES
 from .query_process import frame, receive
 from .spooled import parts
+from .turns import RETRY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from .remote_source import RemoteProcess, RemoteSource
     from .settings import Settings
-
-#: Seconds after which a client may try again.
-RETRY = 10
 
 #: Seconds that the first process may take to load a release, and any to be forked.
 LOADING = 600

@@ -7,23 +7,35 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import Store
 
-from graph.errors import QueryError
-from graph.query_text import Dataset, depth, is_changing, is_simple, readings, services, tokens, without_dataset
+from graph.query_text import Dataset, depth, glued, is_changing, is_simple, names_graphs, readings, services, tokens, without_dataset
 
 G = "https://w3id.org/veerkracht/graph/"
 
 #: Addresses that are not written whole, which an engine may resolve otherwise than we do.
 OTHERWISE = [
-    "PREFIX : <http://h/> SELECT * { SERVICE:a { ?s ?p ?o } }",
-    "PREFIX : <http://h/> PREFIX SERVICE: <http://e/> SELECT * { SERVICE:a # { \n { ?s ?p ?o } }",
-    "PREFIX : <http://h/> SELECT * { ?s ?p 1.SERVICESILENT:a { ?s ?p ?o } }",
-    "PREFIX : <http://h/> PREFIX SILENT: <http://e/> SELECT * { SERVICE SILENT:a { ?s ?p ?o } }",
     "PREFIX e: <http://e> SELECT * { SERVICE e:\U0001f600.h { ?s ?p ?o } }",
     "PREFIX e: <http://e/> SELECT * { SERVICE e:a { ?s ?p ?o } }",
     "BASE <http://e/> SELECT * { SERVICE <http:h/x> { ?s ?p ?o } }",
     "BASE <http://e/> SELECT * { SERVICE <///h/x> { ?s ?p ?o } }",
     "BASE <http://e/> SELECT * { SERVICE <x> { ?s ?p ?o } }",
     "SELECT * { SERVICE SILENT SILENT <http://e/> { ?s ?p ?o } }",
+]
+
+#: Keywords and names that are written as one word.
+ONE_WORD = [
+    "PREFIX : <http://h/> SELECT * { SERVICE:a { ?s ?p ?o } }",
+    "PREFIX : <http://h/> PREFIX SERVICE: <http://e/> SELECT * { SERVICE:a # { \n { ?s ?p ?o } }",
+    "PREFIX x: <http://h/> SELECT * { SERVICEx:a { ?s ?p ?o } }",
+    "PREFIX x: <http://h/> PREFIX SERVICESILENTx: <http://e/> SELECT * { serviceSILENTx:a { ?s ?p ?o } }",
+    "PREFIX : <http://h/> SELECT * { ?s ?p 1.SERVICESILENT:a { ?s ?p ?o } }",
+    "PREFIX : <http://h/> SELECT * { ?s ?p true.SERVICE:a { ?s ?p ?o } }",
+    "PREFIX : <http://h/> PREFIX SILENT: <http://e/> SELECT * { SERVICE SILENT:a { ?s ?p ?o } }",
+    "PREFIX : <http://h/> SELECT * { GRAPH:a { ?s ?p ?o } }",
+    "PREFIX : <http://h/> SELECT * FROM:a { ?s ?p ?o }",
+    "PREFIX : <http://h/> SELECT * FROM NAMED:a { ?s ?p ?o }",
+    "PREFIX : <http://h/> SELECT * FROMNAMED:a { ?s ?p ?o }",
+    "PREFIX : <http://h/> LOAD:a INTO GRAPH <http://g>",
+    "PREFIX : <http://h/> INSERT DATA {} ; LO\\u0041D:a",
 ]
 
 CALLS = [
@@ -67,12 +79,28 @@ def test_the_longest_query_is_read_in_a_short_time(text):
     assert time.process_time() - began < 10  # it took a minute where each word was looked through to the end
 
 
-@pytest.mark.parametrize("clause", ["FROM:a", "FROM NAMED:a", "FROMNAMED:a"])
-def test_a_dataset_clause_without_a_blank_is_refused_with_its_place(clause):
-    with pytest.raises(QueryError, match=r"there is no blank between (FROM|NAMED|FROMNAMED) and the name") as caught:
-        without_dataset(f"PREFIX : <{G}>\nSELECT * {clause} {{ ?s ?p ?o }}")
-    assert (caught.value.line, caught.value.column) == (2, 15 if " " in clause else 10)
-    assert without_dataset(f"PREFIX from: <{G}> SELECT * FROM from:meta {{ ?s ?p ?o }}")[1] == Dataset((f"{G}meta",), ())
+@pytest.mark.parametrize("query", ONE_WORD)
+def test_a_keyword_and_a_name_without_a_blank_are_told(query):
+    assert any(map(glued, readings(query)))
+    assert not is_simple(query, 1000) or query.endswith(("<http://g>", "LO\\u0041D:a"))
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "PREFIX graph: <http://g/> SELECT * FROM graph:a FROM NAMED graph:b { GRAPH graph:a { ?s ?p ?o } }",
+        "PREFIX service: <http://e/> SELECT * { ?s service:of ?o GRAPH <http://g/> { service:a service:b ?o } }",
+        "PREFIX e: <http://e/> SELECT * { GRAPH e:services { ?s e:from e:graph } }",
+        "PREFIX graph: <http://g/> INSERT DATA { GRAPH graph:a { graph:x <http://p> graph:load } }",
+    ],
+)
+def test_a_prefix_that_is_named_after_a_keyword_is_a_prefix(query):
+    assert not any(map(glued, readings(query)))
+
+
+def test_graphs_that_are_named_are_told():
+    assert names_graphs(tokens("SELECT * { GRAPH:a { ?s ?p ?o } }"))
+    assert not names_graphs(tokens("SELECT ?graph { ?graph vk:from ?o }"))
 
 
 @pytest.mark.parametrize(

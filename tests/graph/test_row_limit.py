@@ -15,20 +15,20 @@ TEXTS = some.text(some.sampled_from('"\\,{[}\n\r<>result a'), max_size=12)
 TABLE = some.lists(some.tuples(some.none() | TEXTS, some.none() | TEXTS), max_size=12)
 
 
-def written(rows: list[tuple[str | None, str | None]], form: str) -> bytes:
+def written(rows: list[tuple[str | None, str | None]], form: str, name: str = "type") -> bytes:
     """Return a table in a format, as the engine writes it."""
     values = " ".join("(" + " ".join("UNDEF" if text is None else str(Literal(text)) for text in row) + ")" for row in rows)
-    found = Store().query(f"SELECT ?a ?type {{ VALUES (?a ?type) {{ {values} }} }}")
+    found = Store().query(f"SELECT ?a ?{name} {{ VALUES (?a ?{name}) {{ {values} }} }}")
     assert isinstance(found, QuerySolutions)
     data = found.serialize(None, TABLES[form])
     assert data is not None
     return data
 
 
-def passed(data: bytes, form: str, limit: int, part: int) -> bytes:
+def passed(data: bytes, form: str, limit: int, part: int, name: str = "type") -> bytes:
     """Return what passes a limit, given in parts of so many bytes."""
     output = BytesIO()
-    limited = RowLimit(output, form, limit)
+    limited = RowLimit(output, form, limit, ["a", name])
     for start in range(0, len(data), part):
         limited.write(data[start : start + part])
     limited.flush()
@@ -51,3 +51,14 @@ def test_that_as_many_rows_as_the_limit_pass_whole_and_one_more_does_not(
         if rows:
             with pytest.raises(TooManyRows):
                 passed(data, form, len(rows) - 1, part)
+
+
+@pytest.mark.parametrize("form", TABLES)
+@pytest.mark.parametrize("part", [1, 7, 4096])
+def test_a_column_with_a_long_name_hides_no_row(form, part, monkeypatch):
+    monkeypatch.setattr(row_limit, "WAITING", 0)
+    name = "x" * 5000
+    data = written([(None, "b")] * 60, form, name)
+    assert passed(data, form, 60, part, name) == data
+    with pytest.raises(TooManyRows):
+        passed(data, form, 50, part, name)

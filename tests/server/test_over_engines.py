@@ -161,6 +161,7 @@ class TestQueriesOfStrangers:
             "LOAD <http://127.0.0.1:1/>",
             "CLEAR ALL",
             "SELECT * WHERE { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }",
+            "PREFIX : <http://127.0.0.1:1/> PREFIX SERVICE: <urn:x> SELECT * WHERE { SERVICE:a { ?s ?p ?o } }",
             "SELECT * WHERE { ?s ?p ?o } ; DROP ALL",
         ],
     )

@@ -167,9 +167,15 @@ class TestGraphStore:
         added = writer.send("POST", "/graph/contributed/plain", ONE, **TURTLE)
         assert (added.status, added["ETag"] != made["ETag"]) == (204, True)
         assert len(writer.get("plain", Accept="application/n-triples").body.splitlines()) == 2
+        there = writer.running.ask("/graph/contributed/plain", Accept="text/turtle")
+        stale = writer.send("PUT", "/graph/contributed/plain", ONE, If_Match=made["ETag"], **TURTLE)
+        fresh = writer.send("PUT", "/graph/contributed/plain", ONE + " <http://e/s> a <http://e/t> .", If_Match=there["ETag"], **TURTLE)
+        assert (stale.status, fresh.status) == (412, 204)
         gone = writer.send("DELETE", "/graph/contributed/plain")
         assert (gone.status, gone.body) == (204, b"")
         assert writer.get("plain").status == 404
+        for form in ("text/turtle", "application/ld+json", "text/html"):
+            assert writer.running.ask("/graph/contributed/plain", Accept=form).status in (404, 410)
         assert writer.send("DELETE", "/graph/contributed/plain").status == 404
         assert ("Graph", "contributed") not in contributed_to(open_release(writer.folder).folder).graphs
 
