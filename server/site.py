@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from .answers import Kept, Key
     from .settings import Settings
 
-#: The header fields that are read to find what a client likes, and how many characters they may have together.
+#: The header fields that are read to find what a client likes, and how many characters each may have.
 NEGOTIATED, LONGEST = ("HTTP_ACCEPT", "HTTP_ACCEPT_LANGUAGE", "HTTP_ACCEPT_ENCODING"), 2000
 
 #: Of the requests that a process handles at a time, so many are not for a client that has all others.
@@ -130,8 +130,9 @@ class Site:
         environ["veerkracht.client"] = client = client_of(environ, self._settings.trusted_proxies)
         environ["wsgi.url_scheme"] = scheme_of(environ, self._settings.trusted_proxies)
         try:
-            if sum(len(environ.get(name, "")) for name in NEGOTIATED) > LONGEST:
-                raise RequestHeaderFieldsTooLarge(f"Accept, Accept-Language and Accept-Encoding have more than {LONGEST} characters.")
+            accepted, language, encoding = map(environ.get, NEGOTIATED, ("", "", ""))
+            if len(accepted) > LONGEST or len(language) > LONGEST or len(encoding) > LONGEST:
+                raise RequestHeaderFieldsTooLarge(f"Accept, Accept-Language or Accept-Encoding has more than {LONGEST} characters.")
             if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
                 self._bodies.read(environ, client)
             named = release_named(environ["QUERY_STRING"]) if "release=" in environ["QUERY_STRING"] else None
