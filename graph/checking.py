@@ -14,7 +14,7 @@ from ingest.errors import RecordErrors
 from ingest.places import PLACE
 from ingest.rdf import FORMATS, RdfSource
 from ingest.record_places import RecordSource
-from ingest.records import KINDS, read_all, record_files
+from ingest.records import KINDS, SLUG, read_all, record_files
 from ingest.records import ROOT as RECORDS
 from ingest.tables import TableSource, is_table, read_table
 from ingest.triples import DERIVED_FROM, RDF_TYPE, VK, Places, quads
@@ -181,7 +181,7 @@ def _add_table(data: Data, table: Table, path: Path) -> None:
 def _know_by_name(data: Data, path: Path) -> None:
     """Let others refer to a record that can't be read: its name and kind are known from its file."""
     kind = path.parent.name
-    if kind in KINDS:
+    if kind in KINDS and SLUG.match(path.stem):
         _know(data, NamedNode(f"{ID}{kind}/{path.stem}"), KINDS[kind])
     if kind == "source":
         data.unread_sources.add(path.stem)

@@ -94,7 +94,13 @@ class Loader(yaml.CSafeLoader):
 
 def read(path: Path) -> Record:
     """Return the record in a file; raise RecordError, with line and column, where it can't be read."""
-    return decode(path.read_bytes(), path)
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise RecordError(
+            f"the file can't be read: {error.strerror}", path, 1, 1, "give a file with a record, or remove it", "syntax"
+        ) from error
+    return decode(content, path)
 
 
 def decode(content: bytes, path: Path) -> Record:

@@ -122,7 +122,17 @@ def read_all(root: Path = ROOT, drafts: Mapping[Path, str] | None = None) -> tup
         found = list(problems(record, root))
         errors += found
         records += [] if found else [record]
-    return records, errors
+    return records, [*errors, *map(_misnamed, misnamed(root))]
+
+
+def misnamed(root: Path) -> list[Path]:
+    """Return the files in the folders of records that are YAML by their names, but are not read."""
+    return sorted(path for path in root.glob("*/*") if path.suffix != ".yaml" and path.suffix.lower() in (".yaml", ".yml"))
+
+
+def _misnamed(path: Path) -> RecordError:
+    hint = f"rename it to {path.stem}.yaml"
+    return RecordError(f"the file ends in {path.suffix}, so that it is not read", path, 1, 1, hint, "form-id")
 
 
 def problems(record: Record, root: Path) -> Iterator[RecordError]:

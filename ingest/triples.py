@@ -56,8 +56,8 @@ def _collect(node: dict[str, Any], owner: str | None, graph: NamedNode, document
     """File a node under its graph, its parts apart and linked by their IRIs; return the graph."""
     place = node.get("from")
     first = place[0] if isinstance(place, list) else place
-    if first:
-        graph = graph_of(Place.parse(first).source)
+    if first and (match := PLACE.match(first)):  # a place that ends before it starts is one too, for the shapes to find
+        graph = graph_of(match["source"])
     flat = {key: said(key, value) for key, value in node.items() if key not in PARTS and key not in NAMES_ONLY}
     if "withdrawnOn" in node and node.get("type") != "Withdrawal":
         flat[DEPRECATED] = True

@@ -1,13 +1,16 @@
+import re
+import shutil
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from graph.checking import check
 from ingest.errors import RecordError
 from ingest.places import Place, find, locate
 from ingest.reading import parse
-from ingest.records import read_records
+from ingest.records import ROOT, read_records
 from ingest.triples import quads
 
 HERE = Path("record.yaml")
@@ -78,3 +81,41 @@ def test_every_part_has_a_name_and_stands_in_the_graph_of_its_source():
     for quad in quads(read_records()):
         assert type(quad.subject).__name__ == "NamedNode"
         assert quad.graph_name.value.startswith("https://w3id.org/veerkracht/graph/")
+
+
+class TestFilesThatAreNoRecords:
+    """Whatever lies in a folder of records is named as a finding."""
+
+    @pytest.fixture
+    def folder(self, tmp_path):
+        (tmp_path / "organisation").mkdir()
+        shutil.copy(ROOT / "organisation/who.yaml", tmp_path / "organisation")
+        return tmp_path / "organisation"
+
+    @pytest.mark.parametrize(
+        ("name", "make", "says"),
+        [
+            ("two words.yaml", lambda path: path.write_text("id: organisation/two words\ntype: Organisation\n"), "no slug"),
+            ("gone.yaml", lambda path: path.symlink_to("nowhere"), "can't be read: No such file"),
+            ("folder.yaml", lambda path: path.mkdir(), "can't be read: Is a directory"),
+            ("other.yml", lambda path: path.write_text("id: organisation/other\n"), "ends in .yml, so that it is not read"),
+            ("OTHER.YAML", lambda path: path.write_text("id: organisation/other\n"), "ends in .YAML, so that it is not read"),
+        ],
+    )
+    def test_they_are_named(self, folder, name, make, says):
+        make(folder / name)
+        [finding] = [found for found in check([folder.parent]) if found.position.file == (folder / name).as_posix()]
+        assert says in finding.message("en")
+        assert finding.severity == "Violation"
+        assert finding.position.line == 1
+
+
+def test_a_place_that_ends_before_it_starts_is_found_where_it_stands(tmp_path):
+    for kind in ("source", "organisation"):
+        shutil.copytree(ROOT / kind, tmp_path / kind)
+    path = next(path for path in sorted((tmp_path / "organisation").glob("*.yaml")) if "from: place/" in path.read_text())
+    text = re.sub(r"(place/[a-z-]+)-(\d+)-(\d+)", r"\1-\3-\2", path.read_text(), count=1)
+    path.write_text(text)
+    line = next(number for number, line in enumerate(text.splitlines(), 1) if "place/" in line)
+    found = [finding for finding in check([tmp_path]) if finding.rule == "place-range"]
+    assert [(finding.position.file, finding.position.line) for finding in found] == [(path.as_posix(), line)]
