@@ -100,14 +100,15 @@ def read(paths: Sequence[Path] | None, *, with_project: bool, drafts: Mapping[Pa
     """Return what paths hold, ready to be checked; with the project, its vocabulary and its records are known as well."""
     given = list(dict.fromkeys(_files(paths or [RECORDS])))
     background: list[Path] = []
-    if with_project:
-        whole = any(path.is_dir() or is_table(path) for path in given)
+    tables = {path: read_table(path) for path in given if is_table(path)}
+    if with_project:  # a table that can't be read at all hides no record that others name
+        whole = any(tables[path].records if path in tables else path.is_dir() for path in given)
         background = [*([] if whole else [RECORDS]), *vocabulary_files()]
     data = Data()
     known = {path.resolve() for path in given}
     for path in [*given, *(path for path in background if path.resolve() not in known)]:
-        if is_table(path):
-            _add_table(data, read_table(path), path)
+        if path in tables:
+            _add_table(data, tables[path], path)
         elif path.is_dir():
             _add_records(data, path, drafts)
         else:

@@ -119,3 +119,9 @@ def test_a_place_that_ends_before_it_starts_is_found_where_it_stands(tmp_path):
     line = next(number for number, line in enumerate(text.splitlines(), 1) if "place/" in line)
     found = [finding for finding in check([tmp_path]) if finding.rule == "place-range"]
     assert [(finding.position.file, finding.position.line) for finding in found] == [(path.as_posix(), line)]
+
+
+def test_a_workbook_that_can_t_be_read_is_the_one_finding(tmp_path):
+    (tmp_path / "table.xlsx").write_text("no workbook")
+    violations = [finding for finding in check([tmp_path / "table.xlsx"]) if finding.severity == "Violation"]
+    assert [(finding.rule, finding.position.file) for finding in violations] == [("syntax", (tmp_path / "table.xlsx").as_posix())]
