@@ -6,12 +6,12 @@ BIN := $(VENV)/bin
 HOST ?= 127.0.0.1
 PORT ?= 8000
 
-.PHONY: serve test bench java browser virtuoso nginx npm lock clean
+.PHONY: serve test bench java browser virtuoso nginx office npm lock clean
 
 serve: $(VENV)/.installed
 	$(BIN)/veerkracht serve --host $(HOST) --port $(PORT)
 
-test: $(VENV)/.installed-dev java browser virtuoso nginx npm
+test: $(VENV)/.installed-dev java browser virtuoso nginx office npm
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -30,7 +30,7 @@ $(VENV)/.installed-dev: pyproject.toml requirements-dev.txt $(VENV)/.installed
 	$(PYTHON) tools/setup.py $(VENV) requirements-dev.txt
 	touch $@
 
-# HermiT needs Java, the page tests a Chromium, the tests of other engines a Virtuoso: installed where they are missing and can be.
+# HermiT needs Java, the page tests a Chromium, the tests of other engines a Virtuoso, that of workbooks LibreOffice: installed where they are missing and can be.
 java:
 	@sh tools/ensure.sh java openjdk-17-jre-headless "HermiT (OWL reasoning tests)"
 
@@ -43,6 +43,9 @@ virtuoso:
 
 nginx:
 	@sh tools/ensure.sh nginx nginx-light "the tests of the server behind nginx"
+
+office:
+	@sh tools/ensure.sh soffice libreoffice-calc-nogui "the round trip of a workbook through LibreOffice"
 
 # A client in JavaScript, into .cache/npm.
 npm:

@@ -6,6 +6,10 @@ The lines start with `#+`, hold YAML, and follow the custom of grlc (https://git
     #+ description: {nl: …, en: …}
     #+ parameters:
     #+   block: {type: iri, class: vk:BuildingBlock, required: true, example: block/coping, label: {nl: …, en: …}}
+    #+ explained: {column: points, by: decision-aid-explained, parameter: intervention}
+
+What a column is called stands in `columns.yaml` beside them. `explained` is there where another question tells what the values of a
+column rest on, for the thing in the column that is called as its parameter.
 """
 
 from __future__ import annotations
@@ -21,7 +25,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 from pyoxigraph import Literal, NamedNode
 
-from ontology import question_files
+from ontology import columns_file, question_files
 
 from .errors import GraphError
 from .names import PREFIXES, named, short
@@ -52,7 +56,7 @@ class ParameterError(GraphError):
 
 @dataclass(frozen=True)
 class Parameter:
-    """A parameter of a question: its type, the class its values are of, and whether it must be given."""
+    """A parameter of a question: its type, the class its values are of, the scheme that a form offers, and whether it must be given."""
 
     name: str
     type: str
@@ -62,6 +66,7 @@ class Parameter:
     default: str | None = None
     kind: str | None = None
     values: tuple[str, ...] = ()
+    scheme: str | None = None
 
     @property
     def accepted(self) -> str:
@@ -99,6 +104,26 @@ class Parameter:
 
 
 @dataclass(frozen=True)
+class Column:
+    """A column of an answer: what it is called in both languages, and how it is shown to people (`ontology/questions/columns.yaml`)."""
+
+    name: str
+    label: dict[str, str]
+    kind: str | None = None
+    address: str | None = None
+    together: bool = False
+
+
+@dataclass(frozen=True)
+class Explained:
+    """Which other question tells what the values of a column rest on, and which of its parameters takes the thing that they are of."""
+
+    column: str
+    by: str
+    parameter: str
+
+
+@dataclass(frozen=True)
 class Question:
     """A named question: its text, what it asks in both languages, and its parameters."""
 
@@ -107,6 +132,7 @@ class Question:
     title: dict[str, str]
     description: dict[str, str]
     parameters: tuple[Parameter, ...] = field(default=())
+    explained: Explained | None = None
 
     @cached_property
     def sparql(self) -> str:
@@ -119,6 +145,12 @@ class Question:
         projected = re.search(r"^SELECT (.*) WHERE {$", self.sparql, re.MULTILINE)
         assert projected
         return re.findall(r"\?(\w+)", projected[1])
+
+    @cached_property
+    def told(self) -> list[Column]:
+        """Return the columns that tell something: not those of the parameters, nor of the labels of others."""
+        given = {parameter.name for parameter in self.parameters if f"{parameter.name}Label" not in self.columns}
+        return [columns()[name] for name in self.columns if name in columns() and name not in given]
 
     def bind(self, engine: Engine, values: Mapping[str, object]) -> dict[str, NamedNode | Literal]:
         """Return the terms of the parameters; raise ParameterError for one that is unknown, missing, ill-typed, or not in the graph."""
@@ -165,6 +197,18 @@ def _number(text: str, kind: str) -> str:
 
 
 @cache
+def columns() -> dict[str, Column]:
+    """Return what is said of the columns of answers, by their names."""
+    said: dict[str, dict[str, Any]] = yaml.safe_load(columns_file().read_text(encoding="utf-8"))
+    return {name: _column(name, facts) for name, facts in said.items()}
+
+
+def _column(name: str, facts: dict[str, Any]) -> Column:
+    label = {language: facts[language] for language in ("nl", "en")}
+    return Column(name, label, facts.get("kind"), facts.get("address"), bool(facts.get("together")))
+
+
+@cache
 def questions() -> dict[str, Question]:
     """Return all questions by name, in the order of their files."""
     return {question.name: question for question in map(load, question_files())}
@@ -184,7 +228,8 @@ def load(path: Path) -> Question:
     lines = [line[2:].removeprefix(" ") for line in path.read_text(encoding="utf-8").splitlines() if line.startswith("#+")]
     head: dict[str, Any] = yaml.safe_load("\n".join(lines))
     parameters = tuple(_parameter(name, facts) for name, facts in (head.get("parameters") or {}).items())
-    return Question(path.stem.split("-", 1)[1], path, head["title"], head["description"], parameters)
+    explained = Explained(**head["explained"]) if "explained" in head else None
+    return Question(path.stem.split("-", 1)[1], path, head["title"], head["description"], parameters, explained)
 
 
 def _parameter(name: str, facts: dict[str, Any]) -> Parameter:
@@ -200,4 +245,5 @@ def _parameter(name: str, facts: dict[str, Any]) -> Parameter:
         None if default is None else str(default),
         facts.get("class"),
         tuple(facts.get("values", ())),
+        facts.get("scheme"),
     )

@@ -43,4 +43,20 @@ def question_files() -> list[Path]:
     return sorted((ROOT / "questions").glob("*.rq"))
 
 
-__all__ = ["BASE", "GRAPH", "ID", "ROOT", "profile_file", "question_files", "rule_files", "shape_files", "vocabulary_files"]
+def columns_file() -> Path:
+    """Return what the columns of the questions' answers are called."""
+    return ROOT / "questions" / "columns.yaml"
+
+
+__all__ = [
+    "BASE",
+    "GRAPH",
+    "ID",
+    "ROOT",
+    "columns_file",
+    "profile_file",
+    "question_files",
+    "rule_files",
+    "shape_files",
+    "vocabulary_files",
+]

@@ -9,7 +9,7 @@ from flask import current_app, redirect, request
 from pyoxigraph import NamedNode
 from werkzeug.exceptions import NotFound
 
-from ontology import BASE
+from ontology import BASE, ID
 
 if TYPE_CHECKING:
     from werkzeug import Response
@@ -33,6 +33,11 @@ def host() -> str:
 def path_of(iri: str) -> str:
     """Return the link to an IRI: the path on this server for the project's own, the IRI itself for others."""
     return "/" + iri.removeprefix(BASE) if iri.startswith(BASE) else iri
+
+
+def page_of(iri: str, lang: str) -> str:
+    """Return the link to the page about a thing, in a language; to other IRIs the one that `path_of` gives."""
+    return f"{path_of(iri)}?lang={lang}" if iri.startswith(ID) else path_of(iri)
 
 
 def iri_of(path: str) -> str:

@@ -18,7 +18,7 @@ from graph.results import Answer
 from ontology import BASE
 
 from . import structured
-from .addresses import host, path_of
+from .addresses import host, page_of, path_of
 from .catalogue import dataset_document
 from .language import language, text
 from .negotiation import DATASETS, GRAPHS, HTML, TABLES, liked_of, media_type_of
@@ -64,6 +64,7 @@ def helpers() -> dict[str, Any]:
 
 
 blueprint.add_app_template_filter(path_of)
+blueprint.add_app_template_filter(page_of)
 blueprint.add_app_template_filter(short, "name_of")
 
 
@@ -71,7 +72,7 @@ blueprint.add_app_template_filter(short, "name_of")
 def cell(value: object) -> object:
     """Return a value as a table shows it: an IRI as a link, nothing for one that is missing."""
     if isinstance(value, str) and value.startswith("http"):
-        return Markup(f'<a href="{escape(path_of(value))}">{escape(short(value))}</a>')  # noqa: S704 - both are escaped
+        return Markup(f'<a href="{escape(page_of(value, language()))}">{escape(short(value))}</a>')  # noqa: S704 - both are escaped
     return "" if value is None else value
 
 

@@ -68,8 +68,13 @@ def ordered_page(release: Opened, name: str, column: str, order: Sequence[str], 
     """
     number, size = _number(), size_of(name)
     chosen = order[(number - 1) * size : number * size]
+    return Page(rows_of(release, name, column, chosen, **values), number, len(order) > number * size)
+
+
+def rows_of(release: Opened, name: str, column: str, chosen: Sequence[str], **values: object) -> list[dict[str, Any]]:
+    """Return the rows of a page query for the things that were chosen, which stand in a column."""
     own = text(name).replace(CHOSEN, f"VALUES ?{column} {{ {' '.join(f'<{iri}>' for iri in chosen)} }}")
-    return Page(release.query(own, **values).rows() if chosen else [], number, len(order) > number * size)
+    return release.query(own, **values).rows() if chosen else []
 
 
 def size_of(name: str) -> int:

@@ -11,8 +11,10 @@ from werkzeug.datastructures import MultiDict
 from graph.errors import GraphError
 from graph.names import named, short
 from graph.questions import ParameterError, questions
-from ontology import BASE
+from ontology import BASE, ID
 
+from .answer_table import SHOWN, answer_table
+from .choices import choices
 from .citation import citation, lasting, link, newest, release
 from .errors import parameter_problem
 from .language import language
@@ -36,9 +38,6 @@ SUFFIXES = tuple(dict.fromkeys([*FORMS.values(), "html"]))
 
 #: Parameters of the service, beside those of a question: the release is chosen in front of this application.
 RESERVED = ("lang", "release", "format", "ask")
-
-#: Rows that a page shows.
-SHOWN = 200
 
 
 @blueprint.route("/questions")
@@ -64,6 +63,7 @@ def description(question: Question) -> dict[str, Any]:
         "title": question.title,
         "description": question.description,
         "columns": question.columns,
+        "headings": {column.name: column.label for column in question.told},
         "parameters": [
             {
                 "name": p.name, "type": p.type, "class": p.kind, "values": list(p.values), "required": p.required,
@@ -105,12 +105,17 @@ def _found(name: str) -> Question:
 
 
 def given(asked: Question, args: MultiDict[str, str]) -> dict[str, str]:
-    """Return the values of a question's parameters in an address; raise Problem (400) for one that is given twice."""
-    known = {parameter.name for parameter in asked.parameters}
+    """Return the values of a question's parameters in an address; raise Problem (400) for one that is given twice.
+
+    A parameter that takes several things may be given for each of them, as a form with boxes to tick does.
+    """
+    known = {parameter.name: parameter.type for parameter in asked.parameters}
+    found = {}
     for name, values in args.lists():
-        if len(values) > 1:
+        if len(values) > 1 and known.get(name) != "iris":
             raise Problem("repeated-parameter", f"{name} is given {len(values)} times; give it once.", parameter=name, given=values)
-    return {name: value for name, value in args.items() if (name in known and value) or name not in {*known, *RESERVED}}
+        found[name] = " ".join(filter(None, values))
+    return {name: value for name, value in found.items() if (name in known and value) or name not in {*known, *RESERVED}}
 
 
 def _answer(asked: Question, values: Mapping[str, str]) -> tuple[Answer, dict[str, str]]:
@@ -155,12 +160,19 @@ def _page(asked: Question) -> Response:
     except (Problem, GraphError) as error:
         problem = error
     page = render_template(
-        "question.html", question=asked, values=values, problem=problem, rows_shown=SHOWN, suffixes=SUFFIXES[:-1], latest=newest(), **shown
-    )
+        "question.html", question=asked, values=values, problem=problem, rows_shown=SHOWN, suffixes=SUFFIXES[:-1], latest=newest(),
+        choices=choices(asked, language()), chosen=_chosen(asked), **shown,
+    )  # fmt: skip
     response = Response(page, problem.code if isinstance(problem, Problem) else 200, mimetype=HTML)
     if shown:
         link(response, f"/questions/{asked.name}", shown["used"])
     return response
+
+
+def _chosen(asked: Question) -> dict[str, set[str]]:
+    """Return for each parameter the names in the address, as a form has them: KIND/SLUG for a thing however it was given."""
+    words = {parameter.name: " ".join(request.args.getlist(parameter.name)).split() for parameter in asked.parameters}
+    return {name: {word.removeprefix(ID) for word in given} for name, given in words.items()}
 
 
 def _page_language(asked: Question) -> dict[str, str]:
@@ -168,10 +180,8 @@ def _page_language(asked: Question) -> dict[str, str]:
 
 
 def _shown(asked: Question, values: Mapping[str, str]) -> dict[str, Any]:
-    """Return what a page shows of an answer: its rows, the columns that hold anything, and how to cite it."""
+    """Return what a page shows of an answer: its table, the values that it is for, and how to cite it."""
     answer, used = _answer(asked, values)
-    found = answer.rows()
-    echoed = {parameter.name for parameter in asked.parameters}
-    columns = [name for name in answer.columns if name not in echoed and any(row[name] is not None for row in found)]
+    table = answer_table(asked, answer.rows(), language())
     path = f"/questions/{asked.name}"
-    return {"answer": found, "columns": columns, "used": used, "cite": citation(path, used, language()), "lasting": lasting(path, used)}
+    return {"table": table, "used": used, "cite": citation(path, used, language()), "lasting": lasting(path, used)}

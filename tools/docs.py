@@ -23,6 +23,8 @@ def questions_page() -> str:
         " `open_release().ask(name, parameter=value)`, or on a running server at `/questions/NAME` (a form) and `/questions/NAME.csv?parameter=value`"
         " (also `.json`, `.tsv`, `.xml`, and `.ttl`, `.nt`, `.rdf`, `.jsonld`; see [for researchers](researchers.md)). Things are given as IRI or as `KIND/SLUG`. Each is tested against answers worked out by hand from the"
         " documents (`tests/graph/answers/`).\n",
+        "A column `XLabel` holds the name of what stands in `X`, and the parameters stand in columns of their own. A page shows the same"
+        " by names, in Dutch or English, and says once what several rows share; the data have a row for each combination.\n",
     ]
     return "\n".join([*parts, *map(_question, questions().values())])
 
@@ -32,9 +34,10 @@ def _question(question: Question) -> str:
         f"| `{p.name}` | {p.accepted} | {'yes' if p.required else 'no'} | `{p.example}` | {p.label['en']} |" for p in question.parameters
     ]
     table = "\n".join(["| parameter | takes | required | example | meaning |", "| --- | --- | --- | --- | --- |", *rows])
+    told = "; ".join(f"`{column.name}` {column.label['en']}" for column in question.told)
     return (
         f"## {question.name}\n\n**{question.title['en']}** / *{question.title['nl']}*\n\n{question.description['en']}\n\n"
-        f"*{question.description['nl']}*\n\n{table}\n"
+        f"*{question.description['nl']}*\n\n{table}\n\nColumns: {told}.\n"
     )
 
 

@@ -7,7 +7,7 @@ import yaml
 
 from graph import GraphError
 from graph.names import named
-from graph.questions import questions
+from graph.questions import columns, questions
 
 ANSWERS = Path(__file__).parent / "answers"
 CASES = [
@@ -84,3 +84,19 @@ def test_a_wrong_parameter_is_refused_with_what_to_do(release, parameters, said)
 def test_an_unknown_question_names_the_nearest(release):
     with pytest.raises(GraphError, match="did you mean gaps"):
         release.ask("gapss")
+
+
+def test_every_column_has_a_name_in_both_languages_and_every_name_a_column():
+    used = {name.removesuffix("Label") for question in questions().values() for name in question.columns}
+    given = {parameter.name for question in questions().values() for parameter in question.parameters}
+    assert used - given <= set(columns()) <= used
+    assert all(column.label["nl"] and column.label["en"] for column in columns().values())
+    assert {column.address for column in columns().values() if column.address} <= set(columns())
+
+
+def test_a_question_that_explains_another_takes_what_stands_in_its_column():
+    explained = [(question, question.explained) for question in questions().values() if question.explained]
+    assert explained
+    for question, by in explained:
+        assert {by.column, by.parameter} <= set(question.columns)
+        assert by.parameter in {parameter.name for parameter in questions()[by.by].parameters}

@@ -25,6 +25,7 @@ from ingest.table_import import plan
 from ingest.tables import NOWHERE, read_table
 from ingest.triples import quads
 from server.cli import main
+from tests.conftest import needs
 
 #: An explicit element of EASE.
 USE = "emotion-regulation"
@@ -447,8 +448,7 @@ def test_every_real_record_can_be_written_anew():
 
 
 def test_a_workbook_that_libreoffice_saved_anew_changes_nothing(tables, tmp_path, records):
-    if not shutil.which("soffice"):
-        pytest.skip("soffice is missing: the round trip through LibreOffice is skipped (apt-get install libreoffice-calc-nogui)")
+    needs("soffice", "the round trip through LibreOffice")
     form = "xlsx:Calc MS Excel 2007 XML"
     command = ["soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", form, "--outdir", str(tmp_path)]
     subprocess.run([*command, str(tables / "table.xlsx")], check=True, capture_output=True, timeout=120)
