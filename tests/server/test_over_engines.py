@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+from urllib.parse import urlencode
 
 import pytest
 from click.testing import CliRunner
@@ -11,6 +12,7 @@ from pyoxigraph import Literal, RdfFormat, parse
 
 from graph.errors import GraphError
 from graph.publish import publish
+from graph.questions import questions
 from graph.remote import RemoteRelease
 from graph.sparql_server import Addresses, Credentials, SparqlServer
 from server.app import create_app
@@ -27,6 +29,10 @@ PAGES = [
     "/id/intervention/ease",
     "/id/block/coping",
     "/id/element/emotion-regulation",
+]
+
+ASKED = [
+    f"/questions/{name}?" + urlencode({p.name: p.example for p in asked.parameters if p.required}) for name, asked in questions().items()
 ]
 
 
@@ -53,7 +59,7 @@ def words(html):
     return sorted(re.findall(r"[^\s<>\"=]+", re.sub(r'"(datePublished|dateModified)": "[-0-9]+",? ?', "", html)))
 
 
-@pytest.mark.parametrize("path", [*PAGES, *(f"{path}?lang=en" for path in PAGES)])
+@pytest.mark.parametrize("path", [*PAGES, *(f"{path}?lang=en" for path in PAGES), *ASKED])
 def test_a_page_is_the_same(client, remote, path):
     mine, theirs = remote.get(path, follow_redirects=True), client.get(path, follow_redirects=True)
     assert mine.status_code == theirs.status_code == 200
