@@ -16,7 +16,8 @@ from flask import Blueprint, Response, current_app, render_template, request
 from pyoxigraph import NamedNode
 
 from graph.contributions import CONTRIBUTED
-from graph.names import short
+from graph.names import named, short
+from graph.questions import questions
 from graph.results import Answer, write_quads
 from ontology import BASE, GRAPH, ID
 
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from werkzeug import Response as Redirect
 
     from graph.opened import Opened
+    from graph.questions import Question
 
 blueprint = Blueprint("resources", __name__)
 
@@ -45,6 +47,16 @@ blueprint = Blueprint("resources", __name__)
 LONGEST = 200
 
 INTERVENTION = "https://w3id.org/veerkracht/ns#Intervention"
+
+#: What people want to know of an intervention first, in this order.
+BRIEF = [
+    f"vk:{name}"
+    for name in (
+        "minimumAge", "maximumAge", "targetGroup", "contraindication", "preventionType", "setting", "language", "deliveredBy",
+        "delivererCount", "delivererTraining", "groupSizeMin", "groupSizeMax", "sessionCount", "sessionMinutesMin", "sessionMinutesMax",
+        "durationWeeks", "costNote", "transferability", "variantOf", "basedOn", "provider", "developer",
+    )
+] + ["schema:url"]  # fmt: skip
 
 VOCABULARY, SCHEME = f"{BASE}ns", f"{ID}scheme/"
 
@@ -213,10 +225,14 @@ def _page(found: Document) -> Response:
     if found.iri == VOCABULARY:
         return signpost(Response(terms(links, structured), mimetype=HTML), links)
     groups = _by_property(facts.rows)
+    said = defaultdict(list, {short(name): group for name, group in groups.items()})
+    kinds = {fact["value"] for fact in said["rdf:type"]}
     shown = render_template(
         "thing.html",
         groups=sorted(groups.items(), key=lambda group: group[0].lower()),
-        said=defaultdict(list, {short(name): group for name, group in groups.items()}),
+        said=said,
+        brief=[said[name] for name in BRIEF if name in said] if INTERVENTION in kinds else [],
+        questions=_questions(found.iri, kinds, {fact["value"] for fact in said["skos:inScheme"]}),
         iri=found.iri,
         path=found.path,
         label=label,
@@ -228,6 +244,16 @@ def _page(found: Document) -> Response:
         **(_parts(release, facts.rows, values) if facts.number == 1 else {}),
     )
     return signpost(Response(shown, mimetype=HTML), links)
+
+
+def _questions(iri: str, kinds: set[str], schemes: set[str]) -> list[tuple[Question, dict[str, str]]]:
+    """Return the questions that can be asked about a thing of these classes and schemes, with the parameter that it is given as."""
+    return [
+        (question, {parameter.name: short(iri)})
+        for question in questions().values()
+        for parameter in question.parameters
+        if parameter.kind and named(parameter.kind).value in kinds and (not parameter.scheme or named(parameter.scheme).value in schemes)
+    ]
 
 
 def _by_property(facts: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:

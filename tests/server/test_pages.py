@@ -1,6 +1,8 @@
 """Every IRI of the graph answers, as a page and in four formats; every page leads to its data; and what a person sees in a browser."""
 
+import re
 import subprocess
+from html import unescape
 from html.parser import HTMLParser
 
 import pytest
@@ -132,6 +134,39 @@ def test_a_page_shows_the_weak_and_absent_findings_too(client):
     outcome = client.get("/id/outcome/resilience?lang=en", headers={"Accept": "text/html"}, follow_redirects=True).text
     assert "Findings on this outcome" in outcome
     assert 'class="direction-none"' in outcome
+
+
+@pytest.mark.parametrize(
+    ("thing", "asked"),
+    [
+        ("intervention/ease", ["similar-interventions", "costs", "deliverers", "decision-aid-explained"]),
+        ("element/psychoeducation", ["interventions-with-elements", "effects-of-element"]),
+        ("element/decision-aid-practice", []),  # of another scheme than interventions are coded with
+        ("block/coping", ["interventions-for-block"]),
+        ("target-group/refugees", ["gaps", "block-element-matrix", "costs", "decision-aid"]),
+        ("statement/mertens-coping-skills-effect", []),
+    ],
+)
+def test_a_page_leads_to_the_questions_about_its_thing(client, thing, asked):
+    page = client.get(f"/doc/{thing}?lang=en", headers={"Accept": "text/html"}).text
+    links = [unescape(link) for link in re.findall(r'<li><a href="(/questions/[^"]+)"', page)]
+    assert [link.removeprefix("/questions/").partition("?")[0] for link in links] == asked
+    for link in links:
+        answer = client.get(link, headers={"Accept": "text/html"})
+        assert answer.status_code == 200
+        assert re.search(r"Answer: [1-9]", answer.text)
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_what_people_want_to_know_of_an_intervention_comes_first(release, client, lang):
+    against = "SELECT ?i ?said WHERE { ?i a vk:Intervention ; vk:contraindication/rdfs:label ?said . FILTER ( LANG(?said) = ?lang ) }"
+    rows = release.query(against, lang=lang).rows()
+    assert rows
+    for row in rows:
+        page = client.get(f"/doc/{row['i'].split('/id/')[1]}?lang={lang}", headers={"Accept": "text/html"}).text
+        brief = page.partition("In het kort" if lang == "nl" else "In brief")[2].partition("<h2>")[0]
+        assert row["said"] in unescape(brief)
+    assert "In brief" not in client.get("/doc/block/coping?lang=en", headers={"Accept": "text/html"}).text
 
 
 def test_a_wrong_parameter_is_said_on_the_page_and_a_400_in_data(client):
