@@ -85,6 +85,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "format": ("Vorm van het antwoord", "Form of the answer"),
     "interventions_count": ("interventies", "interventions"),
     "intervention_count": ("interventie", "intervention"),
+    "with_below": ("met wat eronder valt", "with what falls under it"),
     "skip": ("Naar de inhoud", "Skip to content"),
     "licence": ("Gegevens: CC BY 4.0. Code: Apache-2.0.", "Data: CC BY 4.0. Code: Apache-2.0."),
     "release": ("Uitgave", "Release"),
