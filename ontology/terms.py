@@ -330,7 +330,7 @@ class VK:
     numberOfElementsAndBlocks = URIRef("https://w3id.org/veerkracht/ns#numberOfElementsAndBlocks")
     #: Counted when built: how many interventions that are in use have the element or aim at the block; no zeros.
     numberOfInterventions = URIRef("https://w3id.org/veerkracht/ns#numberOfInterventions")
-    #: Counted when built: how many interventions that are in use have the element or one below it, or aim at the block or one below it; no zeros.
+    #: Counted when built: how many interventions in use have the element or aim at the block, or one that falls under it; no zeros.
     numberOfInterventionsOrBelow = URIRef("https://w3id.org/veerkracht/ns#numberOfInterventionsOrBelow")
     #: Counted when built: how many interventions that are in use aim at the block of the pair and have the element; no zeros.
     numberOfInterventionsWithBoth = URIRef("https://w3id.org/veerkracht/ns#numberOfInterventionsWithBoth")
