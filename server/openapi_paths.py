@@ -276,6 +276,7 @@ def _pages() -> dict[str, Any]:
         ("/api", "api", "This description, for people"),
     )
     found = {path: _get("pages", name, summary, REF["lang"], REF["page"], formats=HTML, fails=(400,)) for path, name, summary in pages}
+    found["/"]["get"]["responses"]["303"] = {"description": "To the catalogue, for who asks for RDF."}
     forms = suffix("csv", dict.fromkeys(LISTING.values()))
     for name in ("interventions", "blocks", "elements"):
         summary = found[f"/{name}"]["get"]["summary"]

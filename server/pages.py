@@ -18,7 +18,7 @@ from graph.results import Answer
 from ontology import BASE
 
 from . import structured
-from .addresses import host, page_of, path_of
+from .addresses import host, page_of, path_of, see_other
 from .catalogue import dataset_document
 from .language import language, text
 from .negotiation import DATASETS, GRAPHS, HTML, TABLES, liked_of, media_type_of
@@ -30,6 +30,8 @@ from .signposting import Link, of_release, signpost
 from .sparql import answered, checked, where
 
 if TYPE_CHECKING:
+    from werkzeug import Response as BaseResponse
+
     from graph.opened import Opened
 
 blueprint = Blueprint("pages", __name__)
@@ -88,8 +90,10 @@ def _release() -> Opened:
 
 
 @blueprint.route("/")
-def home() -> Response:
-    """Return the home page: what this is and how much it holds."""
+def home() -> BaseResponse:
+    """Return the home page: what this is and how much it holds; who asks for RDF is sent to the catalogue (303)."""
+    if request.accept_mimetypes and liked_of(request.accept_mimetypes, [HTML, *GRAPHS]) in GRAPHS:
+        return see_other("/catalog")
     counts, lang = rows(_release(), "counts")[0], language()
     links = [
         Link(BASE, "cite-as"), Link("https://schema.org/AboutPage", "type"), Link("https://schema.org/Dataset", "type"),
@@ -107,7 +111,9 @@ def home() -> Response:
         structured=structured.home(lang),
         schema_org=dataset_document(),
     )
-    return signpost(Response(shown), links)
+    response = signpost(Response(shown), links)
+    response.vary.add("Accept")
+    return response
 
 
 @blueprint.route("/interventions")

@@ -6,7 +6,7 @@ from html import unescape
 from html.parser import HTMLParser
 
 import pytest
-from rdflib import Graph
+from rdflib import RDF, Graph
 
 from graph.questions import questions
 from ontology import BASE
@@ -100,6 +100,22 @@ def test_the_home_page_counts_what_the_graph_holds(release, client):
     for kind in ("Intervention", "ElementUse", "EvidenceStatement", "Study", "Place"):
         number = release.query(f"SELECT (COUNT(DISTINCT ?x) AS ?n) WHERE {{ ?x a vk:{kind} }}").rows()[0]["n"]
         assert f"<strong>{number}</strong>" in page
+
+
+@pytest.mark.parametrize(("accepted", "where"), [("text/turtle", "/catalog"), ("application/rdf+xml, text/html;q=0.5", "/catalog")])
+def test_the_site_leads_who_asks_for_rdf_to_what_describes_it(client, accepted, where):
+    answer = client.get("/", headers={"Accept": accepted})
+    assert (answer.status_code, answer.headers["Location"]) == (303, where)
+    found = client.get("/", headers={"Accept": accepted}, follow_redirects=True)
+    graph = Graph().parse(data=found.data, format="turtle" if "turtle" in accepted else "xml")
+    assert any("Dataset" in str(kind) for kind in graph.objects(None, RDF.type))
+
+
+@pytest.mark.parametrize("accepted", ["*/*", "text/html, text/turtle;q=0.9", "", "image/png"])
+def test_the_site_is_a_page_for_all_others(client, accepted):
+    answer = client.get("/", headers={"Accept": accepted})
+    assert (answer.status_code, answer.mimetype) == (200, "text/html")
+    assert "Accept" in answer.headers["Vary"]
 
 
 @pytest.mark.parametrize("name", questions())
