@@ -31,6 +31,9 @@ SHOWN = 200
 #: The kinds of things whose name colours the cell, so that what is absent or weak is seen.
 COLOURED = ("presence/", "direction/")
 
+#: A text with more characters than this needs a broad column.
+LONG = 60
+
 #: A value as the answer has it, its text where the answer has one, and the thing that it leads to.
 Value = tuple[Any, str | None, str | None]
 
@@ -71,7 +74,7 @@ def answer_table(question: Question, found: list[dict[str, Any]], lang: str) -> 
     first = all_rows[:SHOWN]
     labels = _labels(first, lang)
     table = [
-        [Cell(_items(question, shown, row, at, labels, lang), span, _look(row[at])) for at, span in enumerate(spans) if span]
+        [_cell(_items(question, shown, row, at, labels, lang), span, row[at]) for at, span in enumerate(spans) if span]
         for row, spans in zip(first, spans_of(first), strict=True)
     ]
     return AnswerTable([column.label[lang] for column in shown], table, len(all_rows))
@@ -150,6 +153,7 @@ def _text(said: object, labels: dict[str, str], lang: str) -> str:
     return str(said)
 
 
-def _look(cell: tuple[Value, ...]) -> str:
-    names = [short(value) for value, _, _ in cell if isinstance(value, str) and value.startswith(ID)]
-    return next((name.replace("/", "-") for name in names if name.startswith(COLOURED)), "")
+def _cell(items: tuple[Item, ...], span: int, values: tuple[Value, ...]) -> Cell:
+    names = [short(value) for value, _, _ in values if isinstance(value, str) and value.startswith(ID)]
+    coloured = next((name.replace("/", "-") for name in names if name.startswith(COLOURED)), "")
+    return Cell(items, span, coloured or ("long" if any(len(item.text) > LONG for item in items) else ""))
