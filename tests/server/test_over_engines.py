@@ -59,11 +59,18 @@ def words(html):
     return sorted(re.findall(r"[^\s<>\"=]+", re.sub(r'"(datePublished|dateModified)": "[-0-9]+",? ?', "", html)))
 
 
-@pytest.mark.parametrize("path", [*PAGES, *(f"{path}?lang=en" for path in PAGES), *ASKED])
+@pytest.mark.parametrize("path", [*PAGES, *(f"{path}?lang=en" for path in PAGES)])
 def test_a_page_is_the_same(client, remote, path):
     mine, theirs = remote.get(path, follow_redirects=True), client.get(path, follow_redirects=True)
     assert mine.status_code == theirs.status_code == 200
     assert words(mine.text) == words(theirs.text)
+
+
+@pytest.mark.parametrize("path", ASKED)
+def test_the_page_of_a_question_tells_the_same(client, remote, path):
+    """Virtuoso may order IRIs otherwise; then a cell goes over other rows, and is told more often or less."""
+    mine, theirs = (set(words(re.sub(r' rowspan="[0-9]+"', "", asked.get(path).text))) for asked in (remote, client))
+    assert mine == theirs
 
 
 @pytest.mark.parametrize("path", ["/interventions", "/blocks?lang=en", "/questions/gaps?ask=", "/id/intervention/ease"])
