@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 HOST ?= 127.0.0.1
 PORT ?= 8000
 
-.PHONY: serve test bench java browser virtuoso nginx office npm lock clean
+.PHONY: serve test bench java browser virtuoso nginx office wrk npm lock clean
 
 serve: $(VENV)/.installed
 	$(BIN)/veerkracht serve --host $(HOST) --port $(PORT)
@@ -19,7 +19,7 @@ test: $(VENV)/.installed-dev java browser virtuoso nginx office npm
 	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 # Takes an hour or so; bench/README.md says what is measured.
-bench: $(VENV)/.installed-dev virtuoso nginx
+bench: $(VENV)/.installed-bench virtuoso wrk
 	$(BIN)/python -m bench --out bench/table.md
 
 $(VENV)/.installed: pyproject.toml requirements.txt
@@ -28,6 +28,10 @@ $(VENV)/.installed: pyproject.toml requirements.txt
 
 $(VENV)/.installed-dev: pyproject.toml requirements-dev.txt $(VENV)/.installed
 	$(PYTHON) tools/setup.py $(VENV) requirements-dev.txt
+	touch $@
+
+$(VENV)/.installed-bench: pyproject.toml requirements-bench.txt $(VENV)/.installed-dev
+	$(PYTHON) tools/setup.py $(VENV) requirements-bench.txt
 	touch $@
 
 # HermiT needs Java, the page tests a Chromium, the tests of other engines a Virtuoso, that of workbooks LibreOffice: installed where they are missing and can be.
@@ -47,6 +51,9 @@ nginx:
 office:
 	@sh tools/ensure.sh soffice libreoffice-calc-nogui "the round trip of a workbook through LibreOffice"
 
+wrk:
+	@sh tools/ensure.sh wrk wrk "the requests per second of the benchmark"
+
 # A client in JavaScript, into .cache/npm.
 npm:
 	@sh tools/ensure.sh node nodejs "the test with a Comunica client"
@@ -57,6 +64,7 @@ npm:
 lock: $(VENV)/.installed-dev
 	$(BIN)/uv pip compile --quiet --universal --no-header --no-emit-index-url --no-emit-find-links pyproject.toml -o requirements.txt
 	$(BIN)/uv pip compile --quiet --universal --no-header --no-emit-index-url --no-emit-find-links pyproject.toml --group dev -o requirements-dev.txt
+	$(BIN)/uv pip compile --quiet --universal --no-header --no-emit-index-url --no-emit-find-links pyproject.toml --group bench -c requirements-dev.txt -o requirements-bench.txt
 	cd tools/npm && npm install --package-lock-only --omit-lockfile-registry-resolved --no-audit --no-fund
 
 clean:
