@@ -9,7 +9,7 @@ from flask import current_app, redirect, request
 from pyoxigraph import NamedNode
 from werkzeug.exceptions import NotFound
 
-from ontology import BASE, ID
+from ontology import BASE
 
 if TYPE_CHECKING:
     from werkzeug import Response
@@ -36,8 +36,8 @@ def path_of(iri: str) -> str:
 
 
 def page_of(iri: str, lang: str) -> str:
-    """Return the link to the page about a thing, in a language; to other IRIs the one that `path_of` gives."""
-    return f"{path_of(iri)}?lang={lang}" if iri.startswith(ID) else path_of(iri)
+    """Return the link to the page about an IRI of the project in a language; to a term and to others' IRIs that of `path_of`."""
+    return f"{path_of(iri)}?lang={lang}" if iri.startswith(BASE) and "#" not in iri else path_of(iri)
 
 
 def iri_of(path: str) -> str:

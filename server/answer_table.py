@@ -121,7 +121,7 @@ def spans_of(found: list[Row]) -> list[list[int]]:
 def _labels(found: Iterable[Row], lang: str) -> dict[str, str]:
     values = (value for row in found for cell in row for value, label, _ in cell if label is None)
     things = dict.fromkeys(value for value in values if isinstance(value, str) and value.startswith(BASE))
-    return {row["thing"]: row["label"] for row in rows_of(release(), "labels", "thing", list(things), lang=lang)}
+    return {row["thing"]: row["label"] for row in rows_of(release(), "label", "thing", list(things), lang=lang)}
 
 
 def _items(question: Question, shown: list[Column], row: Row, at: int, labels: dict[str, str], lang: str) -> tuple[Item, ...]:

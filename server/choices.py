@@ -41,18 +41,20 @@ def _choices(of: Parameter, lang: str) -> tuple[Choice, ...]:
     assert of.kind
     scheme = {"scheme": named(of.scheme)} if of.scheme else {}
     found = rows(release(), "choices", kind=named(of.kind), lang=lang, **scheme)
-    if len({row["thing"] for row in found}) > MOST:
-        return ()
-    below: dict[str | None, dict[str, dict[str, Any]]] = {}
-    known = {row["thing"] for row in found}
+    known: dict[str, dict[str, Any]] = {}
     for row in found:
-        below.setdefault(row["broader"] if row["broader"] in known else None, {})[row["thing"]] = row
+        known.setdefault(row["thing"], row)  # once, under the first of what it falls under
+    if len(known) > MOST:
+        return ()
+    below: dict[str | None, list[dict[str, Any]]] = {}
+    for row in known.values():
+        below.setdefault(row["broader"] if row["broader"] in known else None, []).append(row)
     return tuple(_tree(below, None, 0))
 
 
-def _tree(below: dict[str | None, dict[str, dict[str, Any]]], top: str | None, depth: int) -> list[Choice]:
+def _tree(below: dict[str | None, list[dict[str, Any]]], top: str | None, depth: int) -> list[Choice]:
     """Return what falls under a thing, depth first; SHACL sees to it that nothing falls under itself."""
     result = []
-    for thing, row in below.get(top, {}).items():
-        result += [Choice(short(thing), row["label"], depth), *_tree(below, thing, depth + 1)]
+    for row in below.get(top, []):
+        result += [Choice(short(row["thing"]), row["label"], depth), *_tree(below, row["thing"], depth + 1)]
     return result
