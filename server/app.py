@@ -26,6 +26,7 @@ from . import (
     releases,
     resources,
     rules,
+    search,
     service,
     sparql,
 )
@@ -55,6 +56,7 @@ def create_app(release: Opened, settings: Settings | None = None) -> Flask:
         sparql,
         questions,
         pages,
+        search,
         api,
         service,
         problems,

@@ -24,7 +24,7 @@ blueprint = Blueprint("discovery", __name__)
 OWN = ("/", "/interventions", "/blocks", "/elements", "/questions", "/changes", "/releases", "/catalog", "/ontology", "/rules", "/api")
 
 #: What search engines need not walk: queries have no end, and older releases say the same again.
-CLOSED = ("/sparql", "/query", "/rdf-graph-store", "/metrics", "/linkset", "/*release=", "/*ask=", "/*query=")
+CLOSED = ("/sparql", "/query", "/search", "/rdf-graph-store", "/metrics", "/linkset", "/*release=", "/*ask=", "/*query=")
 
 #: What may stand in the address of a page that is to be found; an address with more is of an answer to somebody's question.
 PLAIN = {"lang", "page", "release"}

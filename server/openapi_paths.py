@@ -284,6 +284,13 @@ def _pages() -> dict[str, Any]:
         found[f"/{name}.{{suffix}}"] = _get(
             "pages", f"{name}-as", f"{summary}, in a format", forms, REF["lang"], REF["page"], formats=LISTING, fails=(400,)
         )
+    words = parameter(
+        "q", "The words to look for, 200 characters at most.", {**TEXT, "maxLength": 200}, required=True, example="mindfulness"
+    )
+    listed, summary = (words, REF["lang"], REF["page"]), "Things by their names and descriptions"
+    found["/search"] = _get("pages", "search", summary, *listed, formats=LISTED, fails=(400, 406))
+    form = suffix("json", LISTED.values())
+    found["/search.{suffix}"] = _get("pages", "search-as", f"{summary}, in a format", form, *listed, formats=LISTED, fails=(400,))
     return found
 
 

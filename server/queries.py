@@ -50,7 +50,7 @@ def rows(release: Opened, name: str, **values: object) -> list[dict[str, Any]]:
 
 def page(release: Opened, name: str, **values: object) -> Page:
     """Return the page of a query's rows that the request asks for by `page`, else the first; raise 400 for no such number."""
-    return part(release, name, _number(), **values)
+    return part(release, name, page_number(), **values)
 
 
 def part(release: Opened, name: str, number: int, **values: object) -> Page:
@@ -66,7 +66,7 @@ def ordered_page(release: Opened, name: str, column: str, order: Sequence[str], 
 
     A long list is so not put in order anew for each page.
     """
-    number, size = _number(), size_of(name)
+    number, size = page_number(), size_of(name)
     chosen = order[(number - 1) * size : number * size]
     return Page(rows_of(release, name, column, chosen, **values), number, len(order) > number * size)
 
@@ -82,7 +82,8 @@ def size_of(name: str) -> int:
     return int(PAGES.findall(text(name))[0])
 
 
-def _number() -> int:
+def page_number() -> int:
+    """Return the number of the page that the request asks for, from 1; raise 400 for what is no such number."""
     given = request.args.get("page", "1")
     if not re.fullmatch(r"[0-9]{1,7}", given) or not 0 < int(given) <= LAST:
         raise BadRequest(f"page={given[:20]} is no page: give a whole number from 1 to {LAST}.")

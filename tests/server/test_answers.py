@@ -326,7 +326,7 @@ def test_a_label_can_not_break_out_of_the_page(small):
 
 
 PAGES = (
-    "/", "/interventions", "/blocks", "/elements", "/questions", "/questions/gaps", "/query", "/changes", "/export", "/catalog", "/ontology",
+    "/", "/interventions", "/blocks", "/elements", "/questions", "/questions/gaps", "/query", "/search", "/changes", "/export", "/catalog", "/ontology",
     "/ontology/schemes/presences", "/profiles", "/rules", "/rules/intervention-minimum-age", "/api", "/problems", "/releases",
 )  # fmt: skip
 

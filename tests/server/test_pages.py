@@ -217,7 +217,8 @@ class Outline(HTMLParser):
 
 
 @pytest.mark.parametrize(
-    "address", ["/", "/interventions", "/blocks", "/elements", "/questions", "/questions/decision-aid", "/query", "/id/intervention/pad"]
+    "address",
+    ["/", "/interventions", "/blocks", "/elements", "/questions", "/questions/decision-aid", "/query", "/search", "/id/intervention/pad"],
 )
 def test_pages_have_labels_one_main_heading_and_no_dead_links(address, client):
     outline = Outline()
