@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from graph.exports import exports
 from graph.feed.log import hash_of
 from graph.profiles import NAMES
-from ontology import ID
+from ontology import GRAPH, ID
 
 from .negotiation import DATASETS, GRAPHS, TABLES
 from .openapi_parts import TEXT, in_path, ok, parameter, problems, suffix
@@ -307,10 +307,10 @@ def _write(name: str, summary: str, *parameters: dict[str, Any], body: bool = Tr
     return found | {"security": [{"token": []}]} | ({"requestBody": {"required": True, "content": content}} if body else {})
 
 
-def _writes(mark: str, of: dict[str, Any]) -> dict[str, Any]:
+def _writes(mark: str, of: dict[str, Any], added_to: dict[str, Any]) -> dict[str, Any]:
     return {
         "put": _write(f"replace{mark}", "Replace a contributed graph", of),
-        "post": _write(f"add{mark}", "Add to a contributed graph", of),
+        "post": _write(f"add{mark}", "Add to a contributed graph", added_to),
         "delete": _write(f"remove{mark}", "Remove a contributed graph", of, body=False),
     }
 
@@ -318,10 +318,11 @@ def _writes(mark: str, of: dict[str, Any]) -> dict[str, Any]:
 def _graph_store(data: dict[str, Any]) -> dict[str, Any]:
     """Return the paths of the Graph Store HTTP Protocol, those of single graphs added to what they answer as data."""
     named = in_path("name", "Its name.", "contributed/example")
+    written = parameter("graph", "Its IRI.", TEXT, required=True, example=f"{GRAPH}contributed/example")
     read = _get("data", "read-graph", "A graph, or the union of all", REF["graph"], REF["default"], formats=_TRIPLES, fails=(400, 406))
     return {
-        "/rdf-graph-store": {**read, **_writes("", REF["graph"])},
-        "/graph/{name}": {**data["/graph/{name}"], **_writes("-directly", named)},
+        "/rdf-graph-store": {**read, **_writes("", written, REF["graph"])},
+        "/graph/{name}": {**data["/graph/{name}"], **_writes("-directly", named, named)},
     }
 
 

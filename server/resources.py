@@ -129,11 +129,14 @@ def _release() -> Opened:
 
 
 def _known(path: str) -> tuple[Document, str | None]:
-    """Return the document at a path and the media type of its suffix; raise Problem (404 or 410) where nothing is known of it."""
+    """Return the document at a path and the media type of its suffix; raise Problem (404 or 410) where there is no such thing or form."""
     found, media_type = _named(path)
     is_removed = found.iri.startswith(CONTRIBUTED) and found.iri not in _release().graphs
     if is_removed or (not kept_release(found.iri) and not _release().holds(NamedNode(found.iri))):
         raise unknown(_release(), found.iri)
+    if media_type == CSV and CSV not in found.forms:
+        forms = [*dict.fromkeys(found.forms.values()), "html"]
+        raise Problem("not-found", f"{found.iri} is no list, and can't be had as CSV.", accepted=[found.address(form) for form in forms])
     return found, media_type
 
 
@@ -151,9 +154,6 @@ def _is_list(iri: str) -> bool:
 
 def _respond(path: str) -> Response:
     found, media_type = _known(path)
-    if media_type == CSV and CSV not in found.forms:
-        forms = [*dict.fromkeys(found.forms.values()), "html"]
-        raise Problem("not-found", f"{found.iri} is no list, and can't be had as CSV.", accepted=[found.address(form) for form in forms])
     chosen = media_type or _liked(found.forms)
     response = _page(found) if chosen == HTML else _data(found, chosen)
     response.vary.add("Accept")

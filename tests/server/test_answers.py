@@ -206,6 +206,7 @@ def test_every_scheme_is_a_list_and_a_thing_is_none(release, client):
     for row in release.query("SELECT ?s (COUNT(DISTINCT ?c) AS ?n) WHERE { ?c skos:inScheme ?s } GROUP BY ?s").rows():
         table = client.get(f"{row['s'].replace(ID, '/doc/')}.csv")
         assert len({line["concept"] for line in csv.DictReader(io.StringIO(table.text))}) == row["n"], row
+    assert client.get(f"{EASE.replace('/doc/', '/id/')}.csv").status_code == 404
     refused = client.get(f"{EASE}.csv")
     assert refused.status_code == 404
     assert f"{EASE}.ttl" in refused.get_json(force=True)["accepted"]
