@@ -204,9 +204,10 @@ def _end(number: int) -> None:
 
 
 def serve(release: Release, control: socket.socket, megabytes: int, egress: bool) -> None:
-    """Fork and end processes as asked, until the other side has gone; then end them all."""
+    """Say that the release is loaded, then fork and end processes as asked, until the other side has gone; then end them all."""
     children: set[int] = set()
     try:
+        control.sendall(frame({"ready": release.version}))
         while (asked := receive(control)) is not None:
             if (number := asked[0].get("end")) in children:
                 _end(number)
@@ -221,7 +222,7 @@ def serve(release: Release, control: socket.socket, megabytes: int, egress: bool
 
 
 def main() -> None:
-    """Load the release, say so, and fork."""
+    """Load the release, and serve it."""
     from graph import open_release
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -229,9 +230,7 @@ def main() -> None:
     release.prepare()
     for query in WARMING:
         answer(release, {"query": query, "table": "json", "graph": "ttl", "bytes": 100_000, "rows": 100}, None)
-    control = socket.socket(fileno=int(sys.argv[3]))
-    control.sendall(frame({"ready": release.version}))
-    serve(release, control, int(sys.argv[2]), egress=len(sys.argv) > 4)
+    serve(release, socket.socket(fileno=int(sys.argv[3])), int(sys.argv[2]), egress=len(sys.argv) > 4)
 
 
 if __name__ == "__main__":

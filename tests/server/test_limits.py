@@ -216,3 +216,9 @@ def test_documents_from_elsewhere_are_held_to_limits_together(release, elsewhere
         assert (found.status_code, found.text) == (200, "n\r\n1\r\n")
     finally:
         app.config["WORKERS"].stop()
+
+
+def test_a_server_that_stops_while_its_processes_load_leaves_no_trace(release, capfd):
+    create_app(release).config["WORKERS"].stop()
+    time.sleep(5)
+    assert capfd.readouterr().err == ""
