@@ -73,8 +73,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "search": ("Zoek", "Search"),
     "search_for": ("Zoek een interventie, bouwsteen, element …", "Search for an intervention, block, element …"),
     "search_hint": (
-        "Gezocht wordt in de namen, in het Nederlands en het Engels, en in de beschrijvingen. Alle woorden moeten voorkomen.",
-        "The names, in Dutch and in English, and the descriptions are searched. All words must be there.",
+        "Gezocht wordt in de namen, in het Nederlands en het Engels, en in de beschrijvingen, en van interventies ook in wat zij hebben:"
+        " elementen, bouwstenen, settings, doelgroepen, uitvoerders en talen. Alle woorden moeten voorkomen.",
+        "The names, in Dutch and in English, and the descriptions are searched, and of interventions what they have too: elements, building"
+        " blocks, settings, target groups, deliverers and languages. All words must be there.",
     ),
     "found": ("gevonden", "found"),
     "decision_aid": ("Keuzehulp", "Decision aid"),
