@@ -20,12 +20,12 @@ NAMELESS = re.compile(r"(block-aim|citation|cost|element-use|statement|recogniti
 
 
 class Table(HTMLParser):
-    """The headings and cells of a page's table, cells that span rows in each, and the fields of its form."""
+    """The headings and cells of a page's table, cells that span rows in each, and the fields of the forms in its own part."""
 
     def __init__(self, text):
         super().__init__()
         self.headings, self.rows, self.fields, self.options = [], [], [], {}
-        self._spanning, self._cell = {}, None
+        self._spanning, self._cell, self._in_main = {}, None, False
         self.feed(text)
 
     def handle_starttag(self, tag, attrs):
@@ -40,7 +40,9 @@ class Table(HTMLParser):
             self.rows[-1].append("")
             self._spanning[len(self.rows[-1]) - 1] = int(attrs.get("rowspan", 1))
             self._cell = self.rows[-1]
-        if tag in ("input", "select") and attrs.get("type") != "hidden":
+        if tag == "main":
+            self._in_main = True
+        if self._in_main and tag in ("input", "select") and attrs.get("type") != "hidden":
             self.fields.append((tag, attrs["name"]))
         if tag == "option":
             self.options[attrs["value"]] = "selected" in attrs
@@ -48,6 +50,8 @@ class Table(HTMLParser):
             self._cell[-1] += "\n"
 
     def handle_endtag(self, tag):
+        if tag == "main":
+            self._in_main = False
         if tag == "thead":
             self._cell = None
         if tag == "tr" and self.rows:
