@@ -37,7 +37,7 @@ WHERE { ?intervention vk:targets ?block ; vk:setting ?setting } GROUP BY ?block 
 }
 
 #: The queries that an intervention's page is made of, beside whether the thing is known and what schema.org is made from.
-OF_A_PAGE = ("thing", "label", "uses", "aims", "statements", "references")
+OF_A_PAGE = ("thing", "label", "costs", "recognitions", "uses", "aims", "statements", "references")
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from ontology import BASE, ID
 
 from .addresses import page_of
 from .citation import release
-from .language import text
+from .language import number, text
 from .queries import rows_of
 
 if TYPE_CHECKING:
@@ -109,12 +109,12 @@ def together(found: list[Row], shown: list[Column]) -> list[Row]:
 def spans_of(found: list[Row]) -> list[list[int]]:
     """Return over how many rows each cell goes: as many as are the same up to its column; 0 where one above goes over it."""
     spans = [[1] * len(row) for row in found]
-    for number in range(len(found) - 1, 0, -1):
-        for at in range(len(found[number])):
-            if found[number][: at + 1] != found[number - 1][: at + 1]:
+    for later in range(len(found) - 1, 0, -1):
+        for at in range(len(found[later])):
+            if found[later][: at + 1] != found[later - 1][: at + 1]:
                 break
-            spans[number - 1][at] += spans[number][at]
-            spans[number][at] = 0
+            spans[later - 1][at] += spans[later][at]
+            spans[later][at] = 0
     return spans
 
 
@@ -142,12 +142,11 @@ def _item(value: Value, labels: dict[str, str], lang: str) -> Item:
 
 
 def _text(said: object, labels: dict[str, str], lang: str) -> str:
-    """Return a value in words: yes and no, decimals to the hundredth as the language writes them, the host of another's page."""
+    """Return a value in words: yes and no, decimals as the language writes them, the host of another's page."""
     if isinstance(said, bool):
         return text("yes" if said else "no", lang)
     if isinstance(said, Decimal):
-        rounded = f"{said.quantize(Decimal('0.01')):f}" if said % 1 else f"{said:.0f}"
-        return rounded.replace(".", ",") if lang == "nl" else rounded
+        return number(said, lang)
     if isinstance(said, str) and said.startswith(("http://", "https://")):
         return labels.get(said) or (short(said) if short(said) != said else urlsplit(said).netloc)
     return str(said)

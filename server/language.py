@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from flask import request
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 LANGUAGES = ("nl", "en")
 
@@ -54,6 +58,15 @@ TEXTS: dict[str, tuple[str, str]] = {
     "aims_title": ("Bouwstenen waarop de interventie zich richt", "Building blocks that the intervention aims at"),
     "uses_title": ("Elementen", "Elements"),
     "brief": ("In het kort", "In brief"),
+    "costs_title": ("Wat het kost", "What it costs"),
+    "amount": ("Bedrag", "Amount"),
+    "cost_unit": ("Waarvoor", "For"),
+    "price_year": ("Prijs uit", "Price of"),
+    "includes": ("Inbegrepen", "Included"),
+    "recognitions_title": ("Erkend door", "Recognised by"),
+    "unnamed": ("niet genoemd", "not named"),
+    "databank": ("Databank", "Databank"),
+    "level": ("Niveau", "Level"),
     "website": ("website", "website"),
     "questions_about": ("Vragen hierover", "Questions about this"),
     "all": ("Alle gegevens", "All data"),
@@ -288,6 +301,19 @@ def liked(accepted: str) -> str:
     """
     ranges = [tag.partition("-")[0].lower() for tag, quality in parse_accept_header(accepted, LanguageAccept) if quality > 0]
     return next((tag for tag in ranges if tag in LANGUAGES), "nl")
+
+
+def number(value: Decimal, lang: str) -> str:
+    """Return a number as a language writes it: to the hundredth, whole where it is whole, thousands apart (7.975,50 and 7,975.50)."""
+    written = f"{value:,.2f}" if value % 1 else f"{value:,.0f}"
+    return written.translate(str.maketrans(",.", ".,")) if lang == "nl" else written
+
+
+def money(amount: Decimal, most: Decimal | None, currency: str, lang: str) -> str:
+    """Return an amount of money, or the range that it lies in, as a language writes it; a currency is an ISO 4217 code."""
+    before = {"EUR": "€ " if lang == "nl" else "€"}.get(currency, f"{currency} ")
+    written = [before + number(value, lang) for value in (amount, most) if value is not None]
+    return (" tot " if lang == "nl" else " to ").join(written)
 
 
 def text(key: str, lang: str) -> str:

@@ -20,7 +20,7 @@ from ontology import BASE
 from . import structured
 from .addresses import host, page_of, path_of, see_other
 from .catalogue import dataset_document
-from .language import language, text
+from .language import language, money, text
 from .negotiation import DATASETS, GRAPHS, HTML, TABLES, liked_of, media_type_of
 from .once import once
 from .problems import KINDS, Problem
@@ -57,6 +57,7 @@ def helpers() -> dict[str, Any]:
         "page_query": lambda number: urlencode({**request.args, "page": number}),
         "other_query": lambda: urlencode(other),
         "t": lambda key: text(key, lang),
+        "money": lambda row: money(row["amount"], row["amountMax"], row["currency"], lang),
         "lang": lang,
         "url_for": _address,
         "problem_kind": KINDS.__getitem__,

@@ -58,6 +58,9 @@ BRIEF = [
     )
 ] + ["schema:url"]  # fmt: skip
 
+#: What an intervention's page shows in tables of their own: the query of each, and the column by which its rows are one.
+OWN = {"costs": "cost", "recognitions": "recognition", "uses": "use", "aims": "aim"}
+
 VOCABULARY, SCHEME = f"{BASE}ns", f"{ID}scheme/"
 
 #: What a thing that is a list can be had in as well.
@@ -270,8 +273,8 @@ def _release_page(found: Document, kept: Kept) -> Response:
 
 
 def _parts(release: Opened, facts: list[dict[str, Any]], values: dict[str, object]) -> dict[str, list[dict[str, Any]]]:
-    """Return what a page shows apart: uses and aims of an intervention, findings about it or on it, and what points at the thing."""
+    """Return what a page shows apart: what an intervention has by its own; findings about a thing or on it, and what points at it."""
     kinds = {fact["value"] for fact in facts if fact["property"].endswith("#type")}
-    own = {"uses": "use", "aims": "aim"} if INTERVENTION in kinds else {"findings": "statement"}
+    own = OWN if INTERVENTION in kinds else {"findings": "statement"}
     parts = {name: merged(rows(release, name, **values), key) for name, key in ({"statements": "statement"} | own).items()}
     return {"on_it": parts.pop("findings", []), **parts, "references": rows(release, "references", **values)}

@@ -27,6 +27,7 @@ PAGES = [
     "/blocks",
     "/elements",
     "/id/intervention/ease",
+    "/id/intervention/mind-spring",
     "/id/block/coping",
     "/id/element/emotion-regulation",
     "/search?q=bewegen",

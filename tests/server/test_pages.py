@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+from decimal import Decimal
 from html import unescape
 from html.parser import HTMLParser
 
@@ -10,6 +11,7 @@ from rdflib import RDF, Graph
 
 from graph.questions import questions
 from ontology import BASE
+from server.language import money
 
 FORMATS = {"ttl": "text/turtle", "nt": "application/n-triples", "rdf": "application/rdf+xml", "jsonld": "application/ld+json"}
 SUBJECTS = (
@@ -183,6 +185,34 @@ def test_what_people_want_to_know_of_an_intervention_comes_first(release, client
         brief = page.partition("In het kort" if lang == "nl" else "In brief")[2].partition("<h2>")[0]
         assert row["said"] in unescape(brief)
     assert "In brief" not in client.get("/doc/block/coping?lang=en", headers={"Accept": "text/html"}).text
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_an_interventions_page_tells_each_amount_and_each_recognition(release, client, lang):
+    costs = """SELECT ?i ?amount ?most ?said WHERE { ?i a vk:Intervention ; vk:cost ?cost . ?cost vk:amount ?amount ; vk:costUnit/rdfs:label ?said .
+      OPTIONAL { ?cost vk:amountMax ?most } FILTER ( LANG(?said) = ?lang ) }"""
+    recognised = """SELECT ?i ?level ?bank WHERE { ?i a vk:Intervention ; vk:recognition ?one .
+      OPTIONAL { ?one vk:level/rdfs:label ?level FILTER ( LANG(?level) = ?lang ) } OPTIONAL { ?one vk:databank/rdfs:label ?bank FILTER ( LANG(?bank) = ?lang ) } }"""
+    told = [(row["i"], [money(row["amount"], row["most"], "EUR", lang), row["said"]]) for row in release.query(costs, lang=lang).rows()]
+    unnamed = {"nl": "niet genoemd", "en": "not named"}[lang]
+    said = [(row["i"], [row["level"] or unnamed, row["bank"] or unnamed]) for row in release.query(recognised, lang=lang).rows()]
+    assert len(told) > 20
+    assert len(said) > 10
+    titles = {"nl": ("Wat het kost", "Erkend door"), "en": ("What it costs", "Recognised by")}[lang]
+    for title, facts in zip(titles, (told, said), strict=True):
+        for intervention, texts in facts:
+            page = client.get(f"/doc/{intervention.split('/id/')[1]}?lang={lang}", headers={"Accept": "text/html"}).text
+            rows = [unescape(row) for row in page.partition(f"<h2>{title}</h2>")[2].partition("</table>")[0].split("<tr>")]
+            assert any("/id/place/" in row and all(f">{text}<" in row for text in texts) for row in rows), (intervention, texts)
+    assert titles[0] not in client.get(f"/doc/intervention/ease?lang={lang}", headers={"Accept": "text/html"}).text
+
+
+def test_amounts_of_money_are_written_as_a_language_does():
+    assert money(Decimal("7975"), None, "EUR", "nl") == "€ 7.975"
+    assert money(Decimal("5000"), Decimal("28000.50"), "EUR", "nl") == "€ 5.000 tot € 28.000,50"
+    assert money(Decimal("19.95"), None, "EUR", "en") == "€19.95"
+    assert money(Decimal("1000.0"), Decimal("1250000"), "USD", "en") == "USD 1,000 to USD 1,250,000"
+    assert money(Decimal("0"), None, "EUR", "nl") == "€ 0"
 
 
 def test_a_wrong_parameter_is_said_on_the_page_and_a_400_in_data(client):
