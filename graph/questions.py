@@ -9,7 +9,8 @@ The lines start with `#+`, hold YAML, and follow the custom of grlc (https://git
     #+ explained: {column: points, by: decision-aid-explained, parameter: intervention}
 
 What a column is called stands in `columns.yaml` beside them. `explained` is there where another question tells what the values of a
-column rest on, for the thing in the column that is called as its parameter.
+column rest on, for the thing in the column that is called as its parameter. `across: COLUMN` is there where a page has a column for
+each thing in that one, so that they stand side by side.
 """
 
 from __future__ import annotations
@@ -133,6 +134,7 @@ class Question:
     description: dict[str, str]
     parameters: tuple[Parameter, ...] = field(default=())
     explained: Explained | None = None
+    across: str | None = None
 
     @cached_property
     def sparql(self) -> str:
@@ -229,7 +231,7 @@ def load(path: Path) -> Question:
     head: dict[str, Any] = yaml.safe_load("\n".join(lines))
     parameters = tuple(_parameter(name, facts) for name, facts in (head.get("parameters") or {}).items())
     explained = Explained(**head["explained"]) if "explained" in head else None
-    return Question(path.stem.split("-", 1)[1], path, head["title"], head["description"], parameters, explained)
+    return Question(path.stem.split("-", 1)[1], path, head["title"], head["description"], parameters, explained, head.get("across"))
 
 
 def _parameter(name: str, facts: dict[str, Any]) -> Parameter:

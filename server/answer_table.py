@@ -43,10 +43,11 @@ Row = tuple[tuple[Value, ...], ...]
 
 @dataclass(frozen=True)
 class Item:
-    """A text in a cell, and where it leads."""
+    """A text in a cell, where it leads, and the class of its style where it is not that of the whole cell."""
 
     text: str
     address: str | None = None
+    look: str = ""
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ class Cell:
 class AnswerTable:
     """An answer for people: the headings, the first rows, and how many rows there are; a cell that spans rows stands in the first."""
 
-    headings: list[str]
+    headings: list[Item]
     rows: list[list[Cell]]
     count: int
 
@@ -71,13 +72,42 @@ def answer_table(question: Question, found: list[dict[str, Any]], lang: str) -> 
     """Return the table of an answer in a language, of its columns those that tell something."""
     shown = _columns(question, found)
     all_rows = together([tuple(_values(column, row) for column in shown) for row in found], shown)
+    if question.across:
+        return _side_by_side(all_rows, shown, question.across, lang)
     first = all_rows[:SHOWN]
     labels = _labels(first, lang)
     table = [
         [_cell(_items(question, shown, row, at, labels, lang), span, row[at]) for at, span in enumerate(spans) if span]
         for row, spans in zip(first, spans_of(first), strict=True)
     ]
-    return AnswerTable([column.label[lang] for column in shown], table, len(all_rows))
+    return AnswerTable(_headings(shown, lang), table, len(all_rows))
+
+
+def _headings(shown: list[Column], lang: str) -> list[Item]:
+    return [Item(column.label[lang]) for column in shown]
+
+
+def _side_by_side(found: list[Row], shown: list[Column], across: str, lang: str) -> AnswerTable:
+    """Return the table that has a column for each thing in one, in which what follows that one stands on a line for each row."""
+    at = next(number for number, column in enumerate(shown) if column.name == across)
+    labels = _labels(found, lang)
+    sides = sorted({row[at] for row in found}, key=lambda values: _item(values[0], labels, lang).text.lower())
+    lines: dict[Row, dict[tuple[Value, ...], dict[Item, None]]] = {}
+    for row in found:
+        lines.setdefault(row[:at], {}).setdefault(row[at], {})[_line(row[at + 1 :], labels, lang)] = None
+    first = list(lines)[:SHOWN]
+    table = [
+        [_cell(tuple(_item(value, labels, lang) for value in row[n]), span, row[n]) for n, span in enumerate(spans) if span]
+        + [Cell(tuple(lines[row].get(side, ()))) for side in sides]
+        for row, spans in zip(first, spans_of(first), strict=True)
+    ]
+    return AnswerTable([*_headings(shown[:at], lang), *(_item(side[0], labels, lang) for side in sides)], table, len(lines))
+
+
+def _line(cells: Row, labels: dict[str, str], lang: str) -> Item:
+    """Return the cells of a row in one line, which leads where the first does."""
+    items = [_item(value, labels, lang) for values in cells for value in values]
+    return Item(" · ".join(item.text for item in items), items[0].address, _coloured(tuple(value for values in cells for value in values)))
 
 
 def _columns(question: Question, found: list[dict[str, Any]]) -> list[Column]:
@@ -153,6 +183,10 @@ def _text(said: object, labels: dict[str, str], lang: str) -> str:
 
 
 def _cell(items: tuple[Item, ...], span: int, values: tuple[Value, ...]) -> Cell:
+    return Cell(items, span, _coloured(values) or ("long" if any(len(item.text) > LONG for item in items) else ""))
+
+
+def _coloured(values: tuple[Value, ...]) -> str:
+    """Return the class that colours a presence or direction; empty for other values."""
     names = [short(value) for value, _, _ in values if isinstance(value, str) and value.startswith(ID)]
-    coloured = next((name.replace("/", "-") for name in names if name.startswith(COLOURED)), "")
-    return Cell(items, span, coloured or ("long" if any(len(item.text) > LONG for item in items) else ""))
+    return next((name.replace("/", "-") for name in names if name.startswith(COLOURED)), "")

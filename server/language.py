@@ -93,6 +93,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "found": ("gevonden", "found"),
     "decision_aid": ("Keuzehulp", "Decision aid"),
+    "compare": ("Vergelijken", "Compare"),
     "rows": ("rijen", "rows"),
     "first_rows": ("De eerste 200 rijen; het hele antwoord als", "The first 200 rows; the whole answer as"),
     "required": ("verplicht", "required"),

@@ -1,8 +1,10 @@
 """Answers as people read them: the same facts as the data, by names, each once; and forms that offer what there is."""
 
+import csv
 import re
 from html import unescape
 from html.parser import HTMLParser
+from io import StringIO
 from itertools import product
 
 import pytest
@@ -81,8 +83,12 @@ def asked(client, name, **values):
 @pytest.mark.parametrize("name", questions())
 def test_a_page_tells_things_by_their_names(client, name, lang):
     table = asked(client, name, lang=lang)
-    called = {column.label[lang] for column in questions()[name].told}
+    question = questions()[name]
+    called = {column.label[lang] for column in question.told}
     assert table.rows
+    if question.across:
+        data = client.get(f"/questions/{name}.csv", query_string={**EXAMPLES[name], "lang": lang}).text
+        called |= {row[f"{question.across}Label"] for row in csv.DictReader(StringIO(data))}
     assert set(table.headings) <= called
     for row in table.rows:
         assert len(row) == len(table.headings), row
@@ -105,14 +111,24 @@ def whole(table):
         yield list(row)
 
 
-@pytest.mark.parametrize("name", questions())
+def led(item):
+    """Return what a text of a table leads to, as the data names it without its beginning; None for a text that leads nowhere."""
+    return item.address and item.address.split("?")[0].removeprefix("/")
+
+
+def bare(value):
+    return str(value).removeprefix("https://w3id.org/veerkracht/")
+
+
+@pytest.mark.parametrize("name", [name for name, question in questions().items() if not question.across])
 def test_a_page_holds_each_row_of_the_data_and_no_other(app, release, name):
     """What cells lead to is compared with the IRIs of the data; cells that hold several stand for each combination."""
     question = questions()[name]
     rows = release.ask(name, **EXAMPLES[name], lang="en").rows()[:150]
     with app.test_request_context("/?lang=en"):
         table = answer_table(question, rows, "en")
-    columns = [column for column in question.told if column.label["en"] in table.headings]
+    headings = {heading.text for heading in table.headings}
+    columns = [column for column in question.told if column.label["en"] in headings]
     things = [
         n
         for n, column in enumerate(columns)
@@ -120,13 +136,33 @@ def test_a_page_holds_each_row_of_the_data_and_no_other(app, release, name):
     ]
     held = set()
     for row in whole(table):
-        led = [[item.address.split("?")[0].removeprefix("/") for item in row[n].items if item.address] or [None] for n in things]
-        held |= set(product(*led))
+        held |= set(product(*([led(item) for item in row[n].items if item.address] or [None] for n in things)))
     wanted = set()
     for row in rows:
         leads = [row[columns[n].address] if columns[n].address and row[columns[n].name] else row[columns[n].name] for n in things]
-        wanted.add(tuple(iri and iri.removeprefix("https://w3id.org/veerkracht/") for iri in leads))
+        wanted.add(tuple(iri and bare(iri) for iri in leads))
     assert held == wanted
+
+
+@pytest.mark.parametrize("interventions", [EXAMPLES["interventions-compared"]["interventions"], "intervention/pad intervention/growcare"])
+def test_things_side_by_side_are_each_row_of_the_data_and_no_other(app, release, interventions):
+    """In each cell stands what the rows of its line and its column say, and nothing where there is no such row."""
+    rows = release.ask("interventions-compared", interventions=interventions, lang="en").rows()
+    with app.test_request_context("/?lang=en"):
+        table = answer_table(questions()["interventions-compared"], rows, "en")
+    assert [heading.address is None for heading in table.headings] == [True, True, False, False]
+    held = [
+        (*(led(cell.items[0]) for cell in row[:2]), led(side), led(item) or item.text)
+        for row in whole(table)
+        for side, cell in zip(table.headings[2:], row[2:], strict=True)
+        for item in cell.items
+    ]
+    wanted = {
+        tuple(bare(value) for value in (row["aspect"], row["thing"], row["intervention"], row["fact"] or row["said"])) for row in rows
+    }
+    assert set(held) == wanted
+    assert len(held) == len(wanted)
+    assert len(table.rows) < len(rows)
 
 
 VALUES = st.sampled_from("abc").map(lambda text: ((text, None, None),))

@@ -157,7 +157,7 @@ def test_a_page_shows_the_weak_and_absent_findings_too(client):
 @pytest.mark.parametrize(
     ("thing", "asked"),
     [
-        ("intervention/ease", ["similar-interventions", "costs", "deliverers", "decision-aid-explained"]),
+        ("intervention/ease", ["similar-interventions", "costs", "deliverers", "decision-aid-explained", "interventions-compared"]),
         ("element/psychoeducation", ["interventions-with-elements", "effects-of-element"]),
         ("element/decision-aid-practice", []),  # of another scheme than interventions are coded with
         ("block/coping", ["interventions-for-block"]),
