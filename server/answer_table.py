@@ -92,22 +92,24 @@ def _side_by_side(found: list[Row], shown: list[Column], across: str, lang: str)
     at = next(number for number, column in enumerate(shown) if column.name == across)
     labels = _labels(found, lang)
     sides = sorted({row[at] for row in found}, key=lambda values: _item(values[0], labels, lang).text.lower())
-    lines: dict[Row, dict[tuple[Value, ...], dict[Item, None]]] = {}
+    lines: dict[Row, dict[tuple[Value, ...], dict[tuple[Item, ...], None]]] = {}
     for row in found:
-        lines.setdefault(row[:at], {}).setdefault(row[at], {})[_line(row[at + 1 :], labels, lang)] = None
+        lines.setdefault(row[:at], {}).setdefault(row[at], {})[_lines(row[at + 1 :], labels, lang)] = None
     first = list(lines)[:SHOWN]
     table = [
         [_cell(tuple(_item(value, labels, lang) for value in row[n]), span, row[n]) for n, span in enumerate(spans) if span]
-        + [Cell(tuple(lines[row].get(side, ()))) for side in sides]
+        + [Cell(tuple(item for told in lines[row].get(side, ()) for item in told)) for side in sides]
         for row, spans in zip(first, spans_of(first), strict=True)
     ]
     return AnswerTable([*_headings(shown[:at], lang), *(_item(side[0], labels, lang) for side in sides)], table, len(lines))
 
 
-def _line(cells: Row, labels: dict[str, str], lang: str) -> Item:
-    """Return the cells of a row in one line, which leads where the first does."""
-    items = [_item(value, labels, lang) for values in cells for value in values]
-    return Item(" · ".join(item.text for item in items), items[0].address, _coloured(tuple(value for values in cells for value in values)))
+def _lines(cells: Row, labels: dict[str, str], lang: str) -> tuple[Item, ...]:
+    """Return the cells of a row as one text, which leads where the first does, and under it those that say more and lead nowhere."""
+    values = [value for cell in cells for value in cell]
+    first, *others = [_item(value, labels, lang) for value in values]
+    told = " · ".join(item.text for item in (first, *others) if item is first or item.address)
+    return Item(told, first.address, _coloured(values)), *(Item(item.text, look="hint") for item in others if not item.address)
 
 
 def _columns(question: Question, found: list[dict[str, Any]]) -> list[Column]:
@@ -186,7 +188,7 @@ def _cell(items: tuple[Item, ...], span: int, values: tuple[Value, ...]) -> Cell
     return Cell(items, span, _coloured(values) or ("long" if any(len(item.text) > LONG for item in items) else ""))
 
 
-def _coloured(values: tuple[Value, ...]) -> str:
+def _coloured(values: Iterable[Value]) -> str:
     """Return the class that colours a presence or direction; empty for other values."""
     names = [short(value) for value, _, _ in values if isinstance(value, str) and value.startswith(ID)]
     return next((name.replace("/", "-") for name in names if name.startswith(COLOURED)), "")

@@ -144,24 +144,31 @@ def test_a_page_holds_each_row_of_the_data_and_no_other(app, release, name):
     assert held == wanted
 
 
-@pytest.mark.parametrize("interventions", [EXAMPLES["interventions-compared"]["interventions"], "intervention/pad intervention/growcare"])
+@pytest.mark.parametrize(
+    "interventions", [EXAMPLES["interventions-compared"]["interventions"], "intervention/pad intervention/growcare intervention/cap-train"]
+)
 def test_things_side_by_side_are_each_row_of_the_data_and_no_other(app, release, interventions):
     """In each cell stands what the rows of its line and its column say, and nothing where there is no such row."""
     rows = release.ask("interventions-compared", interventions=interventions, lang="en").rows()
     with app.test_request_context("/?lang=en"):
         table = answer_table(questions()["interventions-compared"], rows, "en")
-    assert [heading.address is None for heading in table.headings] == [True, True, False, False]
-    held = [
-        (*(led(cell.items[0]) for cell in row[:2]), led(side), led(item) or item.text)
-        for row in whole(table)
-        for side, cell in zip(table.headings[2:], row[2:], strict=True)
-        for item in cell.items
-    ]
+    assert [heading.address is None for heading in table.headings] == [True, True] + [False] * (len(interventions.split()))
+    held, noted = [], []
+    for row in whole(table):
+        for side, cell in zip(table.headings[2:], row[2:], strict=True):
+            for item in cell.items:
+                if item.look == "hint":
+                    noted.append((*held[-1], item.text))
+                else:
+                    held.append((*(led(cell.items[0]) for cell in row[:2]), led(side), led(item) or item.text))
     wanted = {
-        tuple(bare(value) for value in (row["aspect"], row["thing"], row["intervention"], row["fact"] or row["said"])) for row in rows
+        (*(bare(value) for value in (row["aspect"], row["thing"], row["intervention"], row["fact"] or row["said"])), row["note"])
+        for row in rows
     }
-    assert set(held) == wanted
+    assert set(held) == {row[:-1] for row in wanted}
     assert len(held) == len(wanted)
+    assert sorted(noted) == sorted(row for row in wanted if row[-1])
+    assert all(row["fact"] is None for row in rows if bare(row["aspect"]) == "ns#Intervention")
     assert len(table.rows) < len(rows)
 
 
