@@ -72,36 +72,37 @@ def answer_table(question: Question, found: list[dict[str, Any]], lang: str) -> 
     """Return the table of an answer in a language, of its columns those that tell something."""
     shown = _columns(question, found)
     all_rows = together([tuple(_values(column, row) for column in shown) for row in found], shown)
-    if question.across:
-        return _side_by_side(all_rows, shown, question.across, lang)
+    if any(column.name == question.across for column in shown):
+        return _side_by_side(question, all_rows, shown, lang)
     first = all_rows[:SHOWN]
-    labels = _labels(first, lang)
-    table = [
-        [_cell(_items(question, shown, row, at, labels, lang), span, row[at]) for at, span in enumerate(spans) if span]
-        for row, spans in zip(first, spans_of(first), strict=True)
-    ]
-    return AnswerTable(_headings(shown, lang), table, len(all_rows))
+    return AnswerTable(_headings(shown, lang), _cells(question, shown, first, _labels(first, lang), lang), len(all_rows))
 
 
 def _headings(shown: list[Column], lang: str) -> list[Item]:
     return [Item(column.label[lang]) for column in shown]
 
 
-def _side_by_side(found: list[Row], shown: list[Column], across: str, lang: str) -> AnswerTable:
+def _cells(question: Question, shown: list[Column], found: list[Row], labels: dict[str, str], lang: str) -> list[list[Cell]]:
+    return [
+        [_cell(_items(question, shown, row, at, labels, lang), span, row[at]) for at, span in enumerate(spans) if span]
+        for row, spans in zip(found, spans_of(found), strict=True)
+    ]
+
+
+def _side_by_side(question: Question, found: list[Row], shown: list[Column], lang: str) -> AnswerTable:
     """Return the table that has a column for each thing in one, in which what follows that one stands on a line for each row."""
-    at = next(number for number, column in enumerate(shown) if column.name == across)
+    at = next(number for number, column in enumerate(shown) if column.name == question.across)
     labels = _labels(found, lang)
-    sides = sorted({row[at] for row in found}, key=lambda values: _item(values[0], labels, lang).text.lower())
+    sides = sorted({row[at]: _item(row[at][0], labels, lang) for row in found}.items(), key=lambda side: side[1].text.lower())
     lines: dict[Row, dict[tuple[Value, ...], dict[tuple[Item, ...], None]]] = {}
     for row in found:
         lines.setdefault(row[:at], {}).setdefault(row[at], {})[_lines(row[at + 1 :], labels, lang)] = None
     first = list(lines)[:SHOWN]
     table = [
-        [_cell(tuple(_item(value, labels, lang) for value in row[n]), span, row[n]) for n, span in enumerate(spans) if span]
-        + [Cell(tuple(item for told in lines[row].get(side, ()) for item in told)) for side in sides]
-        for row, spans in zip(first, spans_of(first), strict=True)
+        [*cells, *(Cell(tuple(item for told in lines[row].get(values, ()) for item in told)) for values, _ in sides)]
+        for row, cells in zip(first, _cells(question, shown[:at], first, labels, lang), strict=True)
     ]
-    return AnswerTable([*_headings(shown[:at], lang), *(_item(side[0], labels, lang) for side in sides)], table, len(lines))
+    return AnswerTable([*_headings(shown[:at], lang), *(side for _, side in sides)], table, len(lines))
 
 
 def _lines(cells: Row, labels: dict[str, str], lang: str) -> tuple[Item, ...]:

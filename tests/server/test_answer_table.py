@@ -152,7 +152,7 @@ def test_things_side_by_side_are_each_row_of_the_data_and_no_other(app, release,
     rows = release.ask("interventions-compared", interventions=interventions, lang="en").rows()
     with app.test_request_context("/?lang=en"):
         table = answer_table(questions()["interventions-compared"], rows, "en")
-    assert [heading.address is None for heading in table.headings] == [True, True] + [False] * (len(interventions.split()))
+    assert [heading.address is None for heading in table.headings] == [True, True] + [False] * len(interventions.split())
     held, noted = [], []
     for row in whole(table):
         for side, cell in zip(table.headings[2:], row[2:], strict=True):
@@ -170,6 +170,13 @@ def test_things_side_by_side_are_each_row_of_the_data_and_no_other(app, release,
     assert sorted(noted) == sorted(row for row in wanted if row[-1])
     assert all(row["fact"] is None for row in rows if bare(row["aspect"]) == "ns#Intervention")
     assert len(table.rows) < len(rows)
+
+
+@pytest.mark.parametrize("interventions", ["intervention/mets", "intervention/mets intervention/thumbs-up-way-up intervention/pad"])
+def test_what_is_compared_has_a_column_also_where_its_source_says_no_more(client, interventions):
+    table = asked(client, "interventions-compared", interventions=interventions)
+    assert len(table.headings) == 2 + len(interventions.split())
+    assert "METS" in table.headings
 
 
 VALUES = st.sampled_from("abc").map(lambda text: ((text, None, None),))
